@@ -1,0 +1,218 @@
+"""Every setting, read from DANVAN_* with a safe default; one file for all installations."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def _env(name: str, default: str = "") -> str:
+    return os.environ.get(f"DANVAN_{name}", default)
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    return _env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+# Everything this installation writes: database, keys, files people sent, the secret of the sessions.
+HOME = Path(_env("HOME", str(Path.cwd() / "var"))).resolve()
+DEMO = _flag("DEMO")
+DEBUG = _flag("DEBUG")
+# A fixed moment (ISO 8601) instead of the real clock, for tests and pictures; empty in use.
+CLOCK = _env("CLOCK")
+
+
+def _secret() -> str:
+    """The session secret: given, or made once and kept beside the data, readable by its owner only."""
+    if given := _env("SECRET_KEY"):
+        return given
+    path = HOME / "secret"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        HOME.mkdir(parents=True, exist_ok=True)
+        made = os.urandom(48).hex()
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="utf-8")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(made)
+        return made
+
+
+SECRET_KEY = _secret()
+ALLOWED_HOSTS = _env("HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in _env("ORIGINS").split(",") if origin]
+SECURE_COOKIES = _flag("HTTPS")
+
+INSTALLED_APPS = [
+    "danvan.journal",
+    "danvan.law",
+    "danvan.units",
+    "danvan.documents",
+    "danvan.notices",
+    "danvan.search",
+    "danvan.work",
+    "danvan.programmes",
+    "danvan.concerns",
+    "danvan.reports",
+    "danvan.home",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "csp",
+    "template_partials",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "danvan.home.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "danvan.refusals.SameOriginMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "danvan.units.access.ViewerMiddleware",
+    "danvan.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "danvan.urls"
+WSGI_APPLICATION = "danvan.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "danvan.home.context.shell",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "danvan.home.templatetags.danvan",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, object]:
+    """SQLite in HOME, or the PostgreSQL of DANVAN_DATABASE=postgresql://user:password@host:port/name."""
+    address = urlsplit(_env("DATABASE"))
+    if address.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": address.path.lstrip("/"),
+            "USER": unquote(address.username or ""),
+            "PASSWORD": unquote(address.password or ""),
+            "HOST": address.hostname or "",
+            "PORT": str(address.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": HOME / "danvan.sqlite3",
+        # An acknowledged promise may not vanish: full synchronisation, writers queue instead of failing (T-70).
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            " PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+        },
+        "CONN_MAX_AGE": None,
+        "TEST": {"NAME": HOME / "test.sqlite3"},
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "units.Person"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "home:sign_in"
+LOGIN_REDIRECT_URL = "home:start"
+
+# Signed-in pages live under /nb/ and so do their cookies: no public page ever receives one (T-10).
+SIGNED_IN_PREFIX = "nb/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/nb/"
+SESSION_COOKIE_NAME = "danvan_phien"
+CSRF_COOKIE_NAME = "danvan_csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "danvan.refusals.forged"
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["danvan.formats"]
+USE_I18N = USE_TZ = USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = HOME / "files"
+
+# T-61: a request over 2 MB, other than an upload of the import page, is refused.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": _env("LOG_LEVEL", "WARNING")},
+}
