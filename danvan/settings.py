@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "danvan.units.access.ViewerMiddleware",
+    "danvan.home.once.OnceMiddleware",
     "danvan.refusals.RefusalMiddleware",
 ]
 

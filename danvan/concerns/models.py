@@ -1,0 +1,132 @@
+"""Concerns and what is promised for them. Their words stand apart, read only through `sealed.open_item()`."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from danvan.documents.models import Attachment
+from danvan.text import code
+from danvan.units.models import Office, Person, Unit
+from danvan.work.models import Task
+
+from .rules import OPEN, About, Field, Kind, Status
+
+
+def new_code() -> str:
+    """Random, so that neither order nor number tells anything (T-11)."""
+    return code(6)
+
+
+class Concern(models.Model):
+    """A pressing concern or wish (bức xúc, nguyện vọng) put to a unit, with its name, field, owner and clocks."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="concerns")
+    author = models.ForeignKey(Person, models.PROTECT, related_name="concerns")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FEEDBACK)
+    field = models.CharField(max_length=10, choices=Field.choices)
+    about = models.CharField(max_length=6, choices=About.choices, default=About.STAFF)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
+    intake = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    handler = models.ForeignKey(Office, models.PROTECT, null=True, related_name="handled_concerns")
+    received_on = models.DateField()
+    assign_due = models.DateField()
+    answer_due = models.DateField()
+    assigned_on = models.DateField(null=True)
+    answered_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    reopened_times = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("assign_due", "pk")
+        indexes = [
+            models.Index(fields=["intake", "status", "assign_due"], name="concern_intake"),
+            models.Index(fields=["handler", "status", "answer_due"], name="concern_handler"),
+            models.Index(fields=["unit", "field", "status"], name="concern_unit"),
+            models.Index(fields=["author", "-received_on"], name="concern_author"),
+            models.Index(fields=["received_on", "unit"], name="concern_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("concerns:case", args=[self.code])
+
+    @property
+    def place_id(self) -> int:
+        return self.unit_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def ties(self) -> dict[str, Any]:
+        return {"author": self.author, "intake": self.intake, "handler": self.handler}
+
+
+class Words(models.Model):
+    """The text of a concern, apart from it. Only `sealed.py` touches this table."""
+
+    concern = models.OneToOneField(Concern, models.CASCADE, primary_key=True, related_name="+")
+    text = models.TextField()
+
+
+class Message(models.Model):
+    """A message between sender and handler, an answer, or a reason for reopening. Only `sealed.py` touches it."""
+
+    class Kind(models.TextChoices):
+        MESSAGE = "MESSAGE"
+        ANSWER = "ANSWER"
+        REOPENING = "REOPENING"
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MESSAGE)
+    text = models.TextField()
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    from_sender = models.BooleanField()
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class File(models.Model):
+    """A file sent with a concern. Only `sealed.py` touches it."""
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="+")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+
+
+class Milestone(models.Model):
+    """One step of the roadmap (mốc trong lộ trình): has a Task of kind promise."""
+
+    concern = models.ForeignKey(Concern, models.PROTECT, related_name="milestones")
+    task = models.OneToOneField(Task, models.PROTECT, related_name="milestone")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("concern", "position", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.concern_id}/{self.position}"
+
+
+class Opening(models.Model):
+    """Somebody opened the words of a concern: which role, on which day; the sender sees it (T-17)."""
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="openings")
+    role = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["concern", "person", "opened_on"], name="one_opening_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.role}"

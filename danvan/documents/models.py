@@ -1,0 +1,74 @@
+"""The register of documents, and the files people hand in."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from danvan.text import code
+from danvan.units.models import Office, Person, Unit
+
+from .rules import DocumentType, Side
+
+
+def new_code() -> str:
+    return code(8)
+
+
+class Attachment(models.Model):
+    """A file (tệp) somebody handed in: random name on disk, the given name kept as text only (T-64, T-69)."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="attachments/", max_length=200)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Document(models.Model):
+    """A document (văn bản) of the Party or the state, as the registry entered it."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    side = models.CharField(max_length=6, choices=Side.choices)
+    doc_type = models.CharField(max_length=4, choices=DocumentType.choices)
+    number = models.CharField(max_length=60)
+    signed_on = models.DateField()
+    issuer = models.CharField(max_length=255)
+    title = models.CharField(max_length=500)
+    text = models.TextField(blank=True)
+    file = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="documents")
+    kept_by = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("-signed_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "number", "signed_on"],
+                name="one_document_a_number",
+                violation_error_message=_("Văn bản số này của cơ quan này, ký ngày này, đã có trong sổ."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:detail", args=[self.code])
+
+    @property
+    def place_id(self) -> int:
+        return self.unit_id
+
+    def ties(self) -> dict[str, Any]:
+        return {"keeper": self.kept_by}

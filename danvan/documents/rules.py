@@ -1,0 +1,23 @@
+"""Types of documents, with the signs both sides use."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Side(TextChoices):
+    PARTY = "PARTY", _("Đảng")
+    STATE = "STATE", _("Nhà nước")
+
+
+class DocumentType(TextChoices):
+    RESOLUTION = "NQ", _("Nghị quyết")
+    DIRECTIVE = "CT", _("Chỉ thị")
+    CONCLUSION = "KL", _("Kết luận")
+    DECISION = "QĐ", _("Quyết định")
+    REGULATION = "QC", _("Quy chế, quy định")
+    GUIDANCE = "HD", _("Hướng dẫn")
+    PLAN = "KH", _("Kế hoạch")
+    PROGRAMME = "CTr", _("Chương trình")
+    NOTICE = "TB", _("Thông báo")
+    REPORT = "BC", _("Báo cáo")
+    LETTER = "CV", _("Công văn")

@@ -1,0 +1,18 @@
+"""What waits to be seen."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from danvan.units.access import Viewer
+
+from .models import Notice, Seen
+
+
+def of(viewer: Viewer) -> QuerySet[Notice]:
+    """Notices to the person and to the offices held today, newest first, each with `is_seen`."""
+    mine = Q(person=viewer.person) | Q(office__in=viewer.office_ids)
+    seen = Seen.objects.filter(notice=OuterRef("pk"), person=viewer.person)
+    return Notice.objects.filter(mine).annotate(is_seen=Exists(seen))
+
+
+def waiting(viewer: Viewer) -> QuerySet[Notice]:
+    return of(viewer).filter(is_seen=False)

@@ -1,0 +1,157 @@
+"""The viewer: who is looking, with today's posts; answers *may I* and *which ones* from the same page of rights."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
+
+from danvan.periods import today
+from danvan.policy import PUBLIC, SIGNED_IN
+
+from . import tree
+from .grants import AT_HOME, BY_TIE, ROLES, TIES
+from .models import Line, Office, Person, Post, Unit
+from .rules import HEAD_ROLES, Role
+
+
+class Placed(Protocol):
+    """A record rights are asked about: it stands at a unit and may have personal ties."""
+
+    @property
+    def place_id(self) -> int: ...
+
+    def ties(self) -> Mapping[str, "Person | Office | None"]: ...
+
+
+class Request(HttpRequest):
+    """What our views receive: `viewer` is set on every page that is not public."""
+
+    viewer: "Viewer"
+    htmx: HtmxDetails
+
+
+@dataclass(frozen=True)
+class Held:
+    """A post of today: the office and where it stands."""
+
+    office_id: int
+    unit_id: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person on a day. Made anew for every request, so a change of post acts on the next one (T-05)."""
+
+    person: Person
+    day: dt.date
+    held: tuple[Held, ...]
+    _reached: dict[tuple[str, int], bool] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, person: Person, day: dt.date | None = None) -> "Viewer":
+        day = day or today()
+        posts = (
+            Post.objects.on(day)
+            .filter(person=person)
+            .order_by("pk")
+            .values_list("office_id", "office__unit_id", "office__role")
+        )
+        return cls(person, day, tuple(Held(office, unit, Role(role)) for office, unit, role in posts))
+
+    @property
+    def actor(self) -> str:
+        """How the journal names this person."""
+        return f"person:{self.person.pk}"
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """Every right held somewhere by role."""
+        return frozenset(
+            right
+            for post in self.held
+            for right in ROLES.get(post.role, frozenset()) | AT_HOME.get(post.role, frozenset())
+        )
+
+    @cached_property
+    def office_ids(self) -> frozenset[int]:
+        return frozenset(post.office_id for post in self.held)
+
+    @cached_property
+    def home_ids(self) -> tuple[int, ...]:
+        """Units the person belongs to today, those they lead first."""
+        leading = sorted(self.held, key=lambda post: post.role not in HEAD_ROLES)
+        return tuple(dict.fromkeys(post.unit_id for post in leading))
+
+    def has(self, right: str) -> bool:
+        """Whether the right is held anywhere: by role, or by a tie some record may give."""
+        return right in self.rights or right in BY_TIE
+
+    def units(self, right: str) -> QuerySet[Unit]:
+        """The units this right reaches by role today; for lists, in the same SQL statement as the rows."""
+        everywhere = {post.unit_id for post in self.held if right in ROLES.get(post.role, ())}
+        at_home = {post.unit_id for post in self.held if right in AT_HOME.get(post.role, ())}
+        reached = tree.below(everywhere, self.day) if everywhere else Unit.objects.none()
+        if not at_home:
+            return reached
+        return Unit.objects.filter(pk__in=at_home) if not everywhere else reached | Unit.objects.filter(pk__in=at_home)
+
+    def may(self, right: str, record: Placed) -> bool:
+        """Whether this person has `right` on `record`, by role or by a tie of the record."""
+        for tie, holder in record.ties().items():
+            if right in TIES[tie] and self.is_(holder):
+                return True
+        return self.reaches(right, record.place_id)
+
+    def reaches(self, right: str, unit_id: int) -> bool:
+        """Whether `right` reaches the unit by role."""
+        if right not in self.rights:
+            return False
+        if (right, unit_id) not in self._reached:
+            at_home = {post.unit_id for post in self.held if right in AT_HOME.get(post.role, ())}
+            tops = {post.unit_id for post in self.held if right in ROLES.get(post.role, ())}
+            self._reached[right, unit_id] = unit_id in at_home or bool(
+                tops and Line.objects.on(self.day).filter(above__in=tops, below=unit_id).exists()
+            )
+        return self._reached[right, unit_id]
+
+    def is_(self, holder: "Person | Office | None") -> bool:
+        """Whether the person is `holder`, or holds the office `holder` today."""
+        if isinstance(holder, Office):
+            return holder.pk in self.office_ids
+        return holder is not None and holder.pk == self.person.pk
+
+
+class ViewerMiddleware:
+    """Opens a page only to those its policy names; everything under /nb/ without a sign-in leads to the sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "viewer", None) is not None:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        needs = getattr(view, "needs", "")
+        if needs == PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("home:sign_in"), "tiep")
+        viewer = Viewer.of(cast(Person, request.user))
+        request.viewer = viewer  # type: ignore[attr-defined]
+        if needs != SIGNED_IN and not (needs and viewer.has(needs)):
+            raise PermissionDenied(needs)
+        return None

@@ -1,0 +1,229 @@
+"""Units in dated versions, offices, posts, people."""
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from danvan.text import name_sort_key, person_sort_key
+
+from .rules import HEAD_ROLE, Kind, Level, Role, Tree
+
+# A line of the tree that has not ended; plain dates compare alike on both databases.
+NEVER = dt.date(9999, 12, 31)
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(sign_in_name=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """Someone who belongs to the organisation (cán bộ, công chức, viên chức, người lao động).
+
+    Deliberately thin: no party membership, religion, origin or free remarks (threat-model section 11).
+    """
+
+    last_login = None  # type: ignore[assignment]  # when somebody came in is nobody's business
+    sign_in_name = models.CharField(max_length=80, unique=True)
+    staff_code = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    name = models.CharField(max_length=255)
+    sort_key = models.CharField(max_length=600, editable=False, db_index=True)
+    address_form = models.CharField(
+        max_length=4, blank=True, choices=[("anh", _("anh")), ("chị", _("chị"))], default=""
+    )
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, default="vi")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "sign_in_name"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = PersonManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = person_sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def given_name(self) -> str:
+        return self.name.rsplit(" ", 1)[-1]
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in words[-2:]).upper()
+
+
+class Unit(models.Model):
+    """A body in one of the three trees. Its facts live in dated versions; its address code never changes."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    tree = models.CharField(max_length=6, choices=Tree.choices)
+    # The version of today, kept by tree.rebuild(); the versions are the truth.
+    current = models.ForeignKey("UnitVersion", models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("home:unit", args=[self.code])
+
+    @property
+    def name(self) -> str:
+        return self.current.name if self.current else self.code
+
+    @property
+    def head_role(self) -> Role:
+        return HEAD_ROLE[Tree(self.tree)]
+
+    @property
+    def place_id(self) -> int:
+        return self.pk
+
+    def ties(self) -> dict[str, Any]:
+        return {}
+
+
+class UnitVersionQuerySet(models.QuerySet["UnitVersion"]):
+    def on(self, day: dt.date) -> Self:
+        """One version a unit: the one in force on `day`; units not yet begun or already ended are absent."""
+        newest = (
+            UnitVersion.objects.filter(unit=models.OuterRef("unit"), starts_on__lte=day)
+            .order_by("-starts_on")
+            .values("pk")[:1]
+        )
+        return self.filter(pk=models.Subquery(newest), ended=False)
+
+
+class UnitVersion(models.Model):
+    """What a unit was called and where it stood from its first day until the next version (or its end) begins."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="versions")
+    starts_on = models.DateField()
+    ended = models.BooleanField(default=False)
+    official_code = models.CharField(max_length=60)
+    name = models.CharField(max_length=255)
+    sort_key = models.CharField(max_length=600, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    level = models.CharField(max_length=12, choices=Level.choices, blank=True, default="")
+    parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="child_versions")
+    staff_number = models.PositiveIntegerField(default=0)
+
+    objects = UnitVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("unit", "starts_on")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "starts_on"], name="one_version_a_day"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("unit")), name="not_its_own_parent"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["parent", "starts_on"], name="version_children"),
+            models.Index(fields=["official_code"], name="version_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = name_sort_key(self.name)
+        super().save(*args, **kwargs)
+
+
+class UnitLink(models.Model):
+    """The party body that leads an agency or a mass organisation: what happens there counts for it too."""
+
+    party = models.ForeignKey(Unit, models.PROTECT, related_name="led_links")
+    body = models.ForeignKey(Unit, models.PROTECT, related_name="leading_links")
+    starts_on = models.DateField()
+    ends_on = models.DateField(default=NEVER)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "body", "starts_on"], name="one_link_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.party} – {self.body}"
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def on(self, day: dt.date) -> Self:
+        return self.filter(starts_on__lte=day, ends_on__gt=day)
+
+
+class Line(models.Model):
+    """Derived by tree.rebuild(): `below` counts for `above` from `starts_on` until the day `ends_on` (not included).
+
+    Every unit has a line to itself (steps 0); parents and links of the day give the rest, each pair once.
+    """
+
+    above = models.ForeignKey(Unit, models.CASCADE, related_name="lines_down")
+    below = models.ForeignKey(Unit, models.CASCADE, related_name="lines_up")
+    steps = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(default=NEVER)
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["above", "below", "starts_on", "ends_on"], name="line_down"),
+            models.Index(fields=["below", "above", "starts_on", "ends_on"], name="line_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.above_id} > {self.below_id}"
+
+
+class Office(models.Model):
+    """A role at a unit, whether filled or not: tasks, promises and answers are owed by an Office."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="offices")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "role"], name="one_office_a_role")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.unit.name}"
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def on(self, day: dt.date) -> Self:
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class Post(models.Model):
+    """A person holding an Office from `starts_on` to `ends_on` (both included); empty means still."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="posts")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    is_full_time = models.BooleanField(default=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "office", "starts_on"], name="one_post_a_day"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="post_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.office}"

@@ -1,0 +1,84 @@
+"""Reading the organisation: names, places and people by right."""
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from . import tree
+from .access import Viewer
+from .models import Office, Person, Post, Unit, UnitLink, UnitVersion
+from .rules import HEAD_ROLES, Role
+
+
+def by_code(code: str) -> QuerySet[Unit]:
+    """The unit at an address; names of units are open to everybody signed in."""
+    return Unit.objects.filter(code=code).select_related("current")
+
+
+def path_to(unit: Unit, day: dt.date) -> list[Unit]:
+    """From the top of its own tree down to the unit itself, by the parents of `day`."""
+    ups = tree.above(unit.pk, day).filter(tree=unit.tree).select_related("current")
+    return list(ups)[::-1]
+
+
+def children(unit: Unit, day: dt.date) -> QuerySet[UnitVersion]:
+    """Versions in force on `day` of what stands directly below: children in the tree, then bodies it leads."""
+    led = UnitLink.objects.filter(party=unit, starts_on__lte=day, ends_on__gt=day).values("body")
+    return (
+        UnitVersion.objects.on(day)
+        .filter(Q(parent=unit) | Q(unit__in=led))
+        .select_related("unit")
+        .order_by("unit__tree", "sort_key", "pk")
+    )
+
+
+def homes(viewer: Viewer) -> list[Unit]:
+    """The units the viewer belongs to, those they lead first."""
+    found = Unit.objects.select_related("current").in_bulk(viewer.home_ids)
+    return [found[pk] for pk in viewer.home_ids if pk in found]
+
+
+def nearest_office(unit: Unit, role: Role, day: dt.date) -> Office | None:
+    """The office of that role at the unit or nearest above it; the same tree before those that lead it."""
+    return (
+        Office.objects.filter(
+            role=role,
+            posts__in=Post.objects.on(day),
+            unit__lines_down__below=unit,
+            unit__lines_down__starts_on__lte=day,
+            unit__lines_down__ends_on__gt=day,
+        )
+        .select_related("unit__current")
+        .order_by("unit__lines_down__steps", "unit_id")
+        .first()
+    )
+
+
+def holders(office_ids: list[int] | QuerySet[Office], day: dt.date) -> dict[int, list[Person]]:
+    """Who holds each office on `day`."""
+    found: dict[int, list[Person]] = {}
+    posts = Post.objects.on(day).filter(office__in=office_ids).select_related("person").order_by("pk")
+    for post in posts:
+        found.setdefault(post.office_id, []).append(post.person)
+    return found
+
+
+def people_seen_by(viewer: Viewer) -> QuerySet[Person]:
+    """People with a post today where the viewer may read people, and the viewer."""
+    posts = Post.objects.on(viewer.day).filter(office__unit__in=viewer.units("person.read"))
+    return Person.objects.filter(Q(pk=viewer.person.pk) | Q(posts__in=posts)).distinct()
+
+
+def without_head(units: QuerySet[Unit], day: dt.date) -> QuerySet[Unit]:
+    """Those of `units` whose office of head nobody holds on `day`."""
+    filled = Post.objects.on(day).filter(office__role__in=HEAD_ROLES).values("office__unit")
+    return units.exclude(pk__in=filled).select_related("current")
+
+
+def post_title(viewer: Viewer) -> tuple[str, str]:
+    """The person's main post as (role, unit) in words; empty words without a post."""
+    if not viewer.held:
+        return "", ""
+    main = min(viewer.held, key=lambda held: list(Role).index(held.role))
+    unit = Unit.objects.select_related("current").get(pk=main.unit_id)
+    return str(main.role.label), unit.name

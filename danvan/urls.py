@@ -1,0 +1,24 @@
+"""The map of addresses: public pages at the root, everything for signed-in people under /nb/ (T-10)."""
+
+from django.urls import include, path
+
+signed_in = [
+    path("", include("danvan.home.urls")),
+    path("to-chuc/", include("danvan.units.urls")),
+    path("van-ban/", include("danvan.documents.urls")),
+    path("viec/", include("danvan.work.urls")),
+    path("chuong-trinh/", include("danvan.programmes.urls")),
+    path("", include("danvan.concerns.urls")),
+    path("bao-cao/", include("danvan.reports.urls")),
+]
+
+urlpatterns = [
+    path("", include("danvan.home.public")),
+    path("so/", include("danvan.journal.urls")),
+    path("nb/", include(signed_in)),
+]
+
+handler400 = "danvan.refusals.bad_request"
+handler403 = "danvan.refusals.forbidden"
+handler404 = "danvan.refusals.not_found"
+handler500 = "danvan.refusals.broken"

@@ -1,0 +1,215 @@
+"""Recording what was held, and giving, accepting, objecting to, finishing and moving tasks."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from danvan.documents.models import Attachment
+from danvan.flow import StepClosed
+from danvan.journal import actions as journal
+from danvan.notices import actions as notices
+from danvan.periods import Period, today
+from danvan.units.access import Viewer
+from danvan.units.models import Office, Unit, UnitVersion
+
+from . import counters
+from .models import Activity, DeadlineMove, Duty, Exemption, Task
+from .rules import ACTIVITY_FLOW, OPEN_TASK, TASK_FLOW, TaskKind
+
+
+@transaction.atomic
+def record_activity(
+    unit: Unit,
+    kind: str,
+    held_on: dt.date,
+    *,
+    by: Viewer,
+    invited: int,
+    present: int,
+    title: str = "",
+    conclusions: str = "",
+    minutes: Attachment | None = None,
+) -> Activity:
+    """Write down something the unit held; its duties and those above count it at once."""
+    if not by.may("activity.record", unit):
+        raise PermissionDenied("activity.record")
+    version = UnitVersion.objects.on(held_on).filter(unit=unit).first()
+    if version is None:
+        raise ValidationError({"held_on": _("Ngày này đơn vị chưa có hoặc đã thôi hoạt động.")})
+    made = Activity.objects.create(
+        unit=unit,
+        unit_kind=version.kind,
+        kind=kind,
+        held_on=held_on,
+        title=title,
+        invited=invited,
+        present=present,
+        conclusions=conclusions,
+        minutes=minutes,
+        recorded_by=by.person,
+    )
+    counters.count(made, 1)
+    journal.record(
+        "activity.record",
+        subject=f"activity:{made.code}",
+        unit_id=unit.pk,
+        actor=by.actor,
+        kind=kind,
+        held_on=held_on.isoformat(),
+        present=present,
+        invited=invited,
+    )
+    return made
+
+
+@transaction.atomic
+def withdraw_activity(activity: Activity, reason: str, *, by: Viewer) -> None:
+    """Take back a record made in error; the reason stays, the counters step back."""
+    ACTIVITY_FLOW.take(activity, "withdraw", by=by, change={"withdrawn_because": reason}, reason=reason)
+    counters.count(activity, -1)
+
+
+@transaction.atomic
+def exempt(duty: Duty, unit: Unit, period: Period, reason: str, *, by: Viewer) -> Exemption:
+    """Free a unit from a duty for one period, with a reason everybody sees."""
+    if not by.may("exemption.grant", unit):
+        raise PermissionDenied("exemption.grant")
+    made = Exemption.objects.create(
+        duty=duty, unit=unit, period=period.key, reason=reason, granted_by=by.person
+    )
+    counters.recount(duty, [period], today())
+    journal.record(
+        "exemption.grant",
+        subject=f"duty:{duty.code}",
+        unit_id=unit.pk,
+        actor=by.actor,
+        period=period.key,
+        reason=reason,
+    )
+    return made
+
+
+@transaction.atomic
+def give_tasks(
+    offices: Sequence[Office],
+    *,
+    by: Viewer,
+    giver: Office,
+    kind: TaskKind,
+    title: str,
+    detail: str,
+    due: dt.date,
+    subject: str,
+) -> list[Task]:
+    """The same task to each of many offices in one act, journalled once under `subject`.
+
+    `offices` is the plain list of who owes it, filled or not. The caller has checked the right to give.
+    """
+    day = today()
+    made = Task.objects.bulk_create(
+        [
+            Task(
+                kind=kind,
+                office=office,
+                unit_id=office.unit_id,
+                giver=giver,
+                title=title,
+                detail=detail,
+                first_due=due,
+                due=due,
+                issued_on=day,
+            )
+            for office in offices
+        ],
+        batch_size=1000,
+    )
+    journal.record(
+        "promise.make" if kind == TaskKind.PROMISE else "task.give",
+        subject=subject,
+        unit_id=giver.unit_id,
+        actor=by.actor,
+        due=due.isoformat(),
+        title=title,
+        offices=[office.pk for office in offices] if len(offices) <= 50 else None,
+        count=len(made),
+    )
+    return made
+
+
+@transaction.atomic
+def open_task(task: Task, *, by: Viewer) -> None:
+    """The owner has looked at it for the first time; the one who gave it sees that it arrived."""
+    if task.opened_on is None and by.is_(task.office):
+        day = today()
+        Task.objects.filter(pk=task.pk, opened_on=None).update(opened_on=day)
+        task.opened_on = day
+
+
+@transaction.atomic
+def accept(task: Task, *, by: Viewer) -> None:
+    """The owner takes the task on."""
+    TASK_FLOW.take(task, "accept", by=by)
+
+
+@transaction.atomic
+def object_to(task: Task, reason: str, *, by: Viewer) -> None:
+    """The owner says in a sentence what stands in the way; the giver is told."""
+    TASK_FLOW.take(task, "object", by=by, change={"objection": reason}, reason=reason)
+    _tell(task, task.giver, "task.object")
+
+
+@transaction.atomic
+def finish(task: Task, result: str, *, by: Viewer, evidence: Attachment | None = None) -> None:
+    """The owner reports it done, with what came of it."""
+    change = {"result": result, "closed_on": today(), "evidence": evidence}
+    TASK_FLOW.take(task, "finish", by=by, change=change, on_time="no" if task.is_late(today()) else "yes")
+    _tell(task, task.giver, "task.finish")
+
+
+@transaction.atomic
+def withdraw(task: Task, reason: str, *, by: Viewer) -> None:
+    """The giver takes the task back; the owner is told why."""
+    change = {"withdrawn_because": reason, "closed_on": today()}
+    TASK_FLOW.take(task, "withdraw", by=by, change=change, reason=reason)
+    _tell(task, task.office, "task.withdraw")
+
+
+@transaction.atomic
+def move_due(task: Task, new_due: dt.date, reason: str, *, by: Viewer) -> DeadlineMove:
+    """Move a deadline in the open: old day, new day and reason stay visible (T-36).
+
+    Raises PermissionDenied unless `by` may move it, ValidationError when it is no move, StepClosed when it is closed
+    or somebody has moved it meanwhile.
+    """
+    if not by.may("task.move", task):
+        raise PermissionDenied("task.move")
+    if new_due == task.due:
+        raise ValidationError({"due": _("Đây vẫn là hạn cũ. Chọn một ngày khác.")})
+    if new_due < today():
+        raise ValidationError({"due": _("Hạn mới đã qua. Chọn từ hôm nay trở đi.")})
+    moved = Task.objects.filter(pk=task.pk, due=task.due, status__in=OPEN_TASK).update(due=new_due)
+    if not moved:
+        raise StepClosed("task", "move")
+    made = DeadlineMove.objects.create(
+        task=task, old_due=task.due, new_due=new_due, reason=reason, moved_on=today(), moved_by=by.person
+    )
+    journal.record(
+        "task.move",
+        subject=f"task:{task.code}",
+        unit_id=task.unit_id,
+        actor=by.actor,
+        old=task.due.isoformat(),
+        new=new_due.isoformat(),
+        reason=reason,
+    )
+    task.due = new_due
+    return made
+
+
+def _tell(task: Task, office: Office, verb: str) -> None:
+    notices.tell(
+        [office], verb, subject=f"task:{task.code}", address=task.get_absolute_url(), title=task.title
+    )

@@ -1,0 +1,134 @@
+"""The counters of duties: kept with each fact, rebuilt from the facts, always equal.
+
+A fact counts for the units it stood under on its own day. What must be done, and how much of it is met, stands
+under the tree of the period's last day, or of today while the period runs. Plain SQL, the same on both databases.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from danvan.periods import Period, today
+from danvan.units import tree
+
+from .models import Activity, Duty, Leaf, Roll
+from .rules import ActivityStatus
+
+_LEAF = """
+INSERT INTO work_leaf (unit_id, duty_id, period, done, expected) VALUES (%s, %s, %s, %s, 0)
+ON CONFLICT (duty_id, period, unit_id) DO UPDATE SET done = work_leaf.done + excluded.done
+RETURNING done, expected
+"""
+_ROLL = """
+INSERT INTO work_roll (unit_id, duty_id, period, done, met, expected)
+SELECT above_id, %s, %s, {done}, {met}, 0 FROM units_line
+WHERE below_id = %s AND starts_on <= %s AND ends_on > %s ORDER BY steps, above_id
+ON CONFLICT (unit_id, period, duty_id) DO UPDATE
+SET done = work_roll.done + excluded.done, met = work_roll.met + excluded.met
+"""
+
+
+def standing(period: Period, day: dt.date) -> dt.date:
+    """The day whose tree says what is expected in `period`."""
+    return min(max(day, period.first), period.last)
+
+
+def count(activity: Activity, change: int) -> None:
+    """Add (+1) or take back (-1) one activity in its unit's counters and those of everything above."""
+    for duty in _fulfilled(activity):
+        period = duty.period(activity.held_on)
+        with connection.cursor() as cursor:
+            cursor.execute(_LEAF, [activity.unit_id, duty.pk, period.key, change])
+            done, expected = cursor.fetchone()
+            before, after = min(done - change, expected), min(done, expected)
+            held, stands = activity.held_on, standing(period, today())
+            met = after - before
+            if held == stands:
+                _raise(cursor, activity.unit_id, duty, period, held, change, met)
+            else:
+                _raise(cursor, activity.unit_id, duty, period, held, change, 0)
+                if met:
+                    _raise(cursor, activity.unit_id, duty, period, stands, 0, met)
+
+
+def _fulfilled(activity: Activity) -> list[Duty]:
+    duties = Duty.objects.filter(activity_kind=activity.kind, starts_on__lte=activity.held_on)
+    return [duty for duty in duties if activity.unit_kind in duty.unit_kinds]
+
+
+def _raise(cursor: object, unit_id: int, duty: Duty, period: Period, day: dt.date, done: int, met: int) -> None:
+    sql = _ROLL.format(done=int(done), met=int(met))
+    cursor.execute(sql, [duty.pk, period.key, unit_id, day, day])  # type: ignore[attr-defined]
+
+
+@tree.follows
+def recount_open(day: dt.date) -> None:
+    """Rebuild what runs today, after the tree has changed or a new period has begun."""
+    for duty in Duty.objects.all():
+        recount(duty, [duty.period(day)], day)
+
+
+@transaction.atomic
+def recount(duty: Duty, periods: Iterable[Period], day: dt.date) -> None:
+    """Rebuild the counters of a duty for whole periods from activities, versions and exemptions."""
+    for period in periods:
+        Leaf.objects.filter(duty=duty, period=period.key).delete()
+        Roll.objects.filter(duty=duty, period=period.key).delete()
+        if period.last < duty.starts_on:
+            continue
+        _leaves(duty, period, day)
+        _rolls(duty, period, day)
+
+
+def _leaves(duty: Duty, period: Period, day: dt.date) -> None:
+    kinds = list(duty.unit_kinds)
+    marks = ", ".join(["%s"] * len(kinds))
+    stands = standing(period, day)
+    sql = f"""
+    INSERT INTO work_leaf (unit_id, duty_id, period, done, expected)
+    SELECT unit_id, %s, %s, SUM(done), SUM(expected) FROM (
+      SELECT a.unit_id AS unit_id, COUNT(*) AS done, 0 AS expected FROM work_activity a
+      WHERE a.kind = %s AND a.status = %s AND a.held_on BETWEEN %s AND %s AND a.held_on >= %s
+        AND a.unit_kind IN ({marks}) GROUP BY a.unit_id
+      UNION ALL
+      SELECT v.unit_id, 0, %s FROM units_unitversion v
+      WHERE v.kind IN ({marks}) AND NOT v.ended AND v.starts_on = (
+        SELECT MAX(w.starts_on) FROM units_unitversion w WHERE w.unit_id = v.unit_id AND w.starts_on <= %s)
+        AND NOT EXISTS (SELECT 1 FROM work_exemption e
+          WHERE e.unit_id = v.unit_id AND e.duty_id = %s AND e.period = %s)
+    ) AS counted GROUP BY unit_id
+    """  # noqa: S608 - only placeholders are put in
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            [duty.pk, period.key, duty.activity_kind, ActivityStatus.RECORDED.value, period.first, period.last]
+            + [duty.starts_on, *kinds, duty.times, *kinds, stands, duty.pk, period.key],
+        )
+
+
+def _rolls(duty: Duty, period: Period, day: dt.date) -> None:
+    kinds = list(duty.unit_kinds)
+    marks = ", ".join(["%s"] * len(kinds))
+    stands = standing(period, day)
+    sql = f"""
+    INSERT INTO work_roll (unit_id, duty_id, period, done, met, expected)
+    SELECT unit_id, %s, %s, SUM(done), SUM(met), SUM(expected) FROM (
+      SELECT l.above_id AS unit_id, COUNT(*) AS done, 0 AS met, 0 AS expected
+      FROM work_activity a JOIN units_line l
+        ON l.below_id = a.unit_id AND l.starts_on <= a.held_on AND l.ends_on > a.held_on
+      WHERE a.kind = %s AND a.status = %s AND a.held_on BETWEEN %s AND %s AND a.held_on >= %s
+        AND a.unit_kind IN ({marks}) GROUP BY l.above_id
+      UNION ALL
+      SELECT l.above_id, 0, SUM(CASE WHEN f.done < f.expected THEN f.done ELSE f.expected END), SUM(f.expected)
+      FROM work_leaf f JOIN units_line l
+        ON l.below_id = f.unit_id AND l.starts_on <= %s AND l.ends_on > %s
+      WHERE f.duty_id = %s AND f.period = %s GROUP BY l.above_id
+    ) AS counted GROUP BY unit_id
+    """  # noqa: S608 - only placeholders are put in
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            [duty.pk, period.key, duty.activity_kind, ActivityStatus.RECORDED.value, period.first, period.last]
+            + [duty.starts_on, *kinds, stands, stands, duty.pk, period.key],
+        )

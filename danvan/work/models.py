@@ -1,0 +1,223 @@
+"""Duties, activities, tasks, and the counters kept beside them."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from danvan.documents.models import Attachment
+from danvan.periods import Period
+from danvan.text import code
+from danvan.units.models import Office, Person, Unit
+from danvan.units.rules import Kind
+
+from .rules import OPEN_TASK, ActivityKind, ActivityStatus, TaskKind, TaskStatus
+
+
+def new_code() -> str:
+    return code(8)
+
+
+class Duty(models.Model):
+    """What every unit of some kinds must do again and again (việc định kỳ), by an activity of one kind."""
+
+    code = models.CharField(max_length=10, unique=True)
+    name = models.CharField(max_length=255)
+    short_name = models.CharField(max_length=60)
+    unit_kinds = models.JSONField(default=list)
+    activity_kind = models.CharField(max_length=20, choices=ActivityKind.choices, unique=True)
+    times = models.PositiveSmallIntegerField(default=1)
+    period_kind = models.CharField(max_length=8, choices=[("year", "year"), ("half", "half")])
+    # Days after the end of the period until which it is not late.
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    starts_on = models.DateField()
+    responsible = models.CharField(max_length=255, blank=True)
+    source = models.CharField(max_length=255, blank=True)
+    verified = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def period(self, day: dt.date) -> Period:
+        """The duty's own period that holds `day`."""
+        return Period.of(self.period_kind, day)
+
+    def due(self, period: Period) -> dt.date:
+        return period.last + dt.timedelta(days=self.grace_days)
+
+
+class Exemption(models.Model):
+    """A unit need not fulfil a duty in a period, for a reason that stays visible (miễn)."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="exemptions")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="exemptions")
+    period = models.CharField(max_length=8)
+    reason = models.CharField(max_length=500)
+    granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["duty", "unit", "period"], name="exempt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.duty.code} {self.unit_id} {self.period}"
+
+
+class Activity(models.Model):
+    """Something a unit held on a day (hoạt động): numbers of people, never a list of who thinks what."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="activities")
+    # The kind of the unit on the day it was held: decides which duties it fulfils.
+    unit_kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=ActivityKind.choices)
+    held_on = models.DateField()
+    title = models.CharField(max_length=500, blank=True)
+    invited = models.PositiveIntegerField()
+    present = models.PositiveIntegerField()
+    conclusions = models.TextField(blank=True)
+    minutes = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField(max_length=10, choices=ActivityStatus.choices, default=ActivityStatus.RECORDED)
+    withdrawn_because = models.CharField(max_length=500, blank=True)
+    recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("-held_on", "-pk")
+        constraints = [models.CheckConstraint(condition=Q(present__lte=F("invited")), name="present_at_most_invited")]
+        indexes = [
+            models.Index(fields=["unit", "kind", "held_on"], name="activity_unit"),
+            models.Index(fields=["kind", "held_on", "unit"], name="activity_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.get_kind_display()
+
+    def get_absolute_url(self) -> str:
+        return reverse("work:activity", args=[self.code])
+
+    @property
+    def place_id(self) -> int:
+        return self.unit_id
+
+    def ties(self) -> dict[str, Any]:
+        return {}
+
+
+class Leaf(models.Model):
+    """One unit's own count for a duty in a period: how often it was done, how often it must be."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="+")
+    period = models.CharField(max_length=8)
+    done = models.IntegerField(default=0)
+    expected = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["duty", "period", "unit"], name="one_leaf")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.duty_id} {self.period}: {self.done}/{self.expected}"
+
+
+class Roll(models.Model):
+    """The sums of a unit and everything below it; `met` counts no unit more often than it must."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="+")
+    period = models.CharField(max_length=8)
+    done = models.IntegerField(default=0)
+    met = models.IntegerField(default=0)
+    expected = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "period", "duty"], name="one_roll")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.duty_id} {self.period}: {self.met}/{self.expected}"
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN_TASK)
+
+    def late(self, day: dt.date) -> Self:
+        return self.open().filter(due__lt=day)
+
+    def promises(self) -> Self:
+        return self.filter(kind=TaskKind.PROMISE)
+
+
+class Task(models.Model):
+    """One thing one accountable office must do by one day (nhiệm vụ); a promise is a task of kind PROMISE."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    kind = models.CharField(max_length=10, choices=TaskKind.choices)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="tasks")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks")
+    giver = models.ForeignKey(Office, models.PROTECT, related_name="given_tasks")
+    title = models.CharField(max_length=500)
+    detail = models.TextField(blank=True)
+    first_due = models.DateField()
+    due = models.DateField()
+    issued_on = models.DateField()
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=TaskStatus.choices, default=TaskStatus.ISSUED)
+    objection = models.CharField(max_length=500, blank=True)
+    result = models.TextField(blank=True)
+    evidence = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_because = models.CharField(max_length=500, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due", "pk")
+        indexes = [
+            models.Index(fields=["office", "status", "due"], name="task_office"),
+            models.Index(fields=["kind", "status", "due", "unit"], name="task_kind"),
+            models.Index(fields=["unit", "kind", "status"], name="task_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("work:task", args=[self.code])
+
+    @property
+    def place_id(self) -> int:
+        return self.unit_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_TASK
+
+    def is_late(self, day: dt.date) -> bool:
+        """Open after its day, or closed after it."""
+        return (self.closed_on or day) > self.due and self.status != TaskStatus.WITHDRAWN
+
+    def ties(self) -> dict[str, Any]:
+        return {"owner": self.office, "giver": self.giver}
+
+
+class DeadlineMove(models.Model):
+    """A deadline was moved: the old day, the new one and the reason stay for everybody concerned (T-36)."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="moves")
+    old_due = models.DateField()
+    new_due = models.DateField()
+    reason = models.CharField(max_length=500)
+    moved_on = models.DateField()
+    moved_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.old_due} → {self.new_due}"
