@@ -1,0 +1,45 @@
+"""The number in force on a day, and the days people work."""
+
+import datetime as dt
+from functools import lru_cache
+
+import holidays
+
+from danvan.periods import add_working_days
+
+from .models import Limit, MovedDay
+
+
+class NoLimit(LookupError):
+    """No number is in force for the key on that day."""
+
+
+def limit(key: str, *, on: dt.date) -> Limit:
+    """The number for `key` in force `on` that day, with source and verified flag; NoLimit if there is none."""
+    found = Limit.objects.filter(key=key, starts_on__lte=on).select_related("source").order_by("-starts_on").first()
+    if found is None:
+        raise NoLimit(key)
+    return found
+
+
+@lru_cache(maxsize=60)
+def _public_holidays(year: int) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays("VN", years=year))
+
+
+def is_working(day: dt.date) -> bool:
+    """Whether people work on `day`: not a weekend, not a public holiday, unless the Government moved it."""
+    moved = MovedDay.objects.filter(day=day).values_list("works", flat=True).first()
+    if moved is not None:
+        return moved
+    return day.weekday() < 5 and day not in _public_holidays(day.year)
+
+
+def due(key: str, *, start: dt.date) -> dt.date:
+    """The last day of the limit `key` for something that began on `start`."""
+    number = limit(key, on=start)
+    if number.unit == Limit.Unit.WORKING_DAYS:
+        return add_working_days(start, number.number, is_working=is_working)
+    if number.unit == Limit.Unit.DAYS:
+        return start + dt.timedelta(days=number.number)
+    raise NoLimit(f"{key} is not counted in days")
