@@ -6,6 +6,8 @@ from django.db.models.functions import Now
 
 from danvan.units.models import Office, Person
 
+from .rules import WORDS
+
 
 class Notice(models.Model):
     """Something happened that a person, or whoever holds an office, should see (thông báo)."""
@@ -29,6 +31,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
+
+    @property
+    def words(self) -> str:
+        """What happened, in words."""
+        return str(WORDS.get(self.verb, self.verb))
 
 
 class Seen(models.Model):

@@ -1,0 +1,94 @@
+"""The front door, signing in and out, finding, notices."""
+
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from danvan.notices import actions as notice_actions
+from danvan.notices import queries as notice_queries
+from danvan.search import queries as search
+from danvan.units.access import Request
+
+from . import actions
+from .forms import FindForm, SignInForm
+
+
+@require_safe
+def front_door(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/front_door.html", {"demo_people": actions.demo_people()})
+
+
+@require_safe
+def protection(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/protection.html")
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/help.html")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    onward = _onward(request)
+    if request.user.is_authenticated and request.method != "POST":
+        return redirect(onward)
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.sign_in(request, form.cleaned_data["sign_in_name"], form.cleaned_data["password"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            login(request, person)
+            request.session["language"] = person.language
+            return HttpResponseRedirect(onward)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "onward": onward, "demo_people": actions.demo_people()}
+    return render(request, "home/sign_in.html", context, status=status)
+
+
+def _onward(request: HttpRequest) -> str:
+    wanted = request.POST.get("tiep") or request.GET.get("tiep") or ""
+    inside = wanted.startswith(f"/{settings.SIGNED_IN_PREFIX}")
+    safe = inside and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return wanted if safe else f"/{settings.SIGNED_IN_PREFIX}"
+
+
+@require_POST
+def sign_out(request: Request) -> HttpResponse:
+    logout(request)
+    return redirect("public:front_door")
+
+
+@require_POST
+def language(request: Request) -> HttpResponse:
+    """The person's own language, kept with them; back to the page they were on."""
+    wanted = request.POST.get("language", "")
+    if wanted in dict(settings.LANGUAGES):
+        request.session["language"] = wanted
+        actions.choose_language(wanted, by=request.viewer)
+    return redirect(_onward(request))
+
+
+@require_safe
+def find(request: Request) -> HttpResponse:
+    form = FindForm(request.GET)
+    phrase = form.cleaned_data["q"] if form.is_valid() else ""
+    found = search.find(request.viewer, phrase) if phrase else []
+    return render(request, "home/find.html", {"form": form, "phrase": phrase, "found": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices(request: Request) -> HttpResponse:
+    if request.method == "POST":
+        notice_actions.mark_seen(by=request.viewer)
+        return redirect("home:notices")
+    return render(request, "home/notices.html", {"notices": notice_queries.of(request.viewer)[:50]})

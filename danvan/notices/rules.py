@@ -1,0 +1,20 @@
+"""What each notice says, in the words of the page it leads to."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Promise] = {
+    "task.give": _("Đơn vị được giao một nhiệm vụ"),
+    "task.object": _("Một đơn vị báo có vướng mắc"),
+    "task.finish": _("Một đơn vị báo đã xong nhiệm vụ"),
+    "task.withdraw": _("Một nhiệm vụ được rút lại"),
+    "task.move": _("Một lời hứa được dời hạn"),
+    "concern.receive": _("Có ý kiến mới chờ giao"),
+    "concern.assign": _("Một ý kiến được giao cho bạn giải quyết"),
+    "concern.assigned": _("Ý kiến của bạn đã có người chịu trách nhiệm"),
+    "concern.roadmap": _("Ý kiến của bạn đã có lộ trình giải quyết"),
+    "concern.answer": _("Ý kiến của bạn đã được trả lời"),
+    "concern.confirm": _("Người gửi xác nhận đã xong"),
+    "concern.reopen": _("Người gửi chưa hài lòng và mở lại ý kiến"),
+    "concern.message": _("Có tin nhắn mới về một ý kiến"),
+}
