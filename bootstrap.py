@@ -7,8 +7,11 @@ the English catalogue; what is already done is not done again.
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - said plainly instead of a syntax error further down
-    sys.exit("danvan cần Python 3.11 trở lên / danvan needs Python 3.11 or newer (make PYTHON=python3.11 ...)")
+# Said plainly here instead of as a syntax error further down.
+if sys.version_info < (3, 11):
+    sys.exit(
+        "danvan cần Python 3.11 trở lên / danvan needs Python 3.11 or newer (make PYTHON=python3.11 ...)"
+    )
 
 import ast
 import contextlib
@@ -20,7 +23,7 @@ import subprocess
 import tempfile
 import time
 import venv
-import xml.etree.ElementTree as ET  # noqa: S405 - reads only what pytest has just written
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,7 +159,7 @@ class Parts:
             if run("-m", "pytest", *arguments, f"--junitxml={report}", **environment) not in (0, 5):
                 self.broken = True
         if report.exists():
-            for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314
+            for suite in ET.parse(report).getroot().iter("testsuite"):
                 self.tests += int(suite.get("tests", 0))
                 self.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
                 self.skipped += int(suite.get("skipped", 0))
@@ -171,7 +174,10 @@ class Parts:
         """Print the closing line; 0 if everything that ran passed."""
         passed = self.tests - self.failed - self.skipped
         left_out = f" (not run: {', '.join(self.missing)})" if self.missing else ""
-        print(f"{passed} passed, {self.failed} failed, {self.skipped} skipped in {seconds:.0f}s{left_out}", flush=True)
+        print(
+            f"{passed} passed, {self.failed} failed, {self.skipped} skipped in {seconds:.0f}s{left_out}",
+            flush=True,
+        )
         return 1 if self.broken or self.failed else 0
 
 
@@ -219,7 +225,9 @@ def install(requirements: Path) -> None:
     if not _install_by_uv(requirements):
         pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
         if run(*pip, "-r", str(requirements)):
-            sys.exit("Không cài được các gói / the packages could not be installed (mạng / network? pip config?)")
+            sys.exit(
+                "Không cài được các gói / the packages could not be installed (mạng / network? pip config?)"
+            )
     stamp.write_text(" ".join(fingerprint(requirements)), encoding="ascii")
 
 
@@ -232,7 +240,9 @@ def _make_environment() -> None:
     try:
         venv.create(VENV, with_pip=True, clear=True)
     except (subprocess.CalledProcessError, ImportError):
-        sys.exit("Thiếu mô-đun venv của Python / Python's venv is missing (Debian: apt-get install python3-venv)")
+        sys.exit(
+            "Thiếu mô-đun venv của Python / Python's venv is missing (Debian: apt-get install python3-venv)"
+        )
 
 
 def _install_by_uv(requirements: Path) -> bool:

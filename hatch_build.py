@@ -8,7 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from tools import assets, catalogue  # noqa: E402
+from tools import assets, catalogue
 
 
 class Assets(BuildHookInterface[Any]):

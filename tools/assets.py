@@ -88,13 +88,17 @@ def _symbol(name: str) -> str:
     # The first path of every icon is an invisible square of 24 by 24.
     lines = (line.strip() for line in drawing[1].splitlines())
     shapes = "".join(line for line in lines if line and 'd="M0 0h24v24H0z"' not in line)
-    stroke = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    stroke = (
+        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    )
     return f'<symbol id="{name}" viewBox="0 0 24 24" {stroke}>{shapes}</symbol>'
 
 
 def _licences() -> Iterator[str]:
     for package in PACKAGES:
-        found = sorted(path for path in (MODULES / package).iterdir() if path.name.lower().startswith("licen"))
+        found = sorted(
+            path for path in (MODULES / package).iterdir() if path.name.lower().startswith("licen")
+        )
         if not found:
             raise AssetsMissing(f"{package} carries no licence text")
         yield f"=== {package} ===\n\n{found[0].read_text(encoding='utf-8').strip()}\n"
@@ -152,7 +156,16 @@ def _npm() -> tuple[list[str], dict[str, str]]:
     if package is None:
         venv.create(home, with_pip=True, clear=True)
         requirements = ROOT / "requirements-node.txt"
-        pip = [str(binaries / "python"), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(requirements)]
+        pip = [
+            str(binaries / "python"),
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--require-hashes",
+            "-r",
+            str(requirements),
+        ]
         try:
             subprocess.run(pip, stdin=subprocess.DEVNULL, check=True)
         except subprocess.CalledProcessError as error:

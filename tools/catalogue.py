@@ -53,7 +53,10 @@ def main(arguments: list[str]) -> int:
 
 def owners() -> list[Path]:
     """The folders with a catalogue: the package itself and each app."""
-    return [PACKAGE, *sorted(path.parent for path in PACKAGE.glob("*/__init__.py") if path.parent.name != "formats")]
+    return [
+        PACKAGE,
+        *sorted(path.parent for path in PACKAGE.glob("*/__init__.py") if path.parent.name != "formats"),
+    ]
 
 
 def catalogue(owner: Path) -> Path:
@@ -86,7 +89,11 @@ def update(owner: Path) -> None:
         if key not in own and (owner == PACKAGE or key not in shared):
             numbers = {0: "", 1: ""} if plural else {}
             own[key] = polib.POEntry(msgctxt=key[0], msgid=key[1], msgid_plural=plural, msgstr_plural=numbers)
-    kept = [entry for key, entry in sorted(own.items(), key=lambda item: (item[0][1], item[0][0] or "")) if key in spoken]
+    kept = [
+        entry
+        for key, entry in sorted(own.items(), key=lambda item: (item[0][1], item[0][0] or ""))
+        if key in spoken
+    ]
     if not kept and not catalogue(owner).exists():
         return
     written = polib.POFile(wrapwidth=110)
@@ -129,13 +136,15 @@ def _sources(owner: Path) -> Iterator[Path]:
         yield from sorted((PACKAGE / "formats").glob("**/*.py"))
     else:
         yield from sorted(path for path in owner.glob("**/*.py") if "migrations" not in path.parts)
-    yield from sorted(path for path in (owner / "templates").glob("**/*.*") if path.suffix in {".html", ".txt"})
+    yield from sorted(
+        path for path in (owner / "templates").glob("**/*.*") if path.suffix in {".html", ".txt"}
+    )
 
 
 def _extract(path: Path) -> Iterator[tuple[int, Any, str | None]]:
     # Babel and Django only serve the check; compiling catalogues at set-up must do without Babel.
-    from babel.messages.extract import extract  # noqa: PLC0415
-    from django.utils.translation.template import templatize  # noqa: PLC0415
+    from babel.messages.extract import extract
+    from django.utils.translation.template import templatize
 
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":

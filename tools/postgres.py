@@ -86,7 +86,9 @@ def _stop(number: int, _frame: object) -> None:
 def main(command: list[str]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     with cluster() as address:
-        return subprocess.run(command, env={**os.environ, "DANVAN_TEST_DATABASE": address}, check=False).returncode
+        return subprocess.run(
+            command, env={**os.environ, "DANVAN_TEST_DATABASE": address}, check=False
+        ).returncode
 
 
 if __name__ == "__main__":
