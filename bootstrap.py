@@ -246,21 +246,25 @@ def _make_environment() -> None:
 
 
 def _install_by_uv(requirements: Path) -> bool:
-    """The fast way; False leaves the work to pip."""
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    """The fast way; False leaves the work, and the words about what went wrong, to pip."""
     uv = BIN / ("uv.exe" if os.name == "nt" else "uv")
     if not uv.exists():
-        pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "uv"]
-        subprocess.run(pip, check=False, **quiet)
-    if not uv.exists():
-        return False
-    sync = [uv, "pip", "sync", "-q", "--python", PYTHON, "--require-hashes", requirements]
-    return subprocess.run(sync, env={**os.environ, **uv_settings()}, check=False, **quiet).returncode == 0
+        _quietly(str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "uv")
+    sync = (str(uv), "pip", "sync", "--python", str(PYTHON), "--require-hashes", str(requirements))
+    return uv.exists() and _quietly(*sync, **uv_settings())
+
+
+def _quietly(*command: str, **environment: str) -> bool:
+    environment = {**os.environ, **environment}
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    return done.returncode == 0
 
 
 def uv_settings() -> dict[str, str]:
     """pip's settings of this machine in uv's words; what is set for uv itself wins."""
-    pip = [PYTHON, "-m", "pip", "config", "list"]
+    pip = [str(PYTHON), "-m", "pip", "config", "list"]
     lines = subprocess.run(pip, capture_output=True, text=True, check=False).stdout.splitlines()
     found: dict[str, str] = {}
     for scope in PIP_SCOPES:

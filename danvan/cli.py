@@ -71,6 +71,7 @@ def serve(options: argparse.Namespace) -> int:
             workers=2,
             blocking_threads=4,
             websockets=False,
+            workers_kill_timeout=5,  # one told to stop while still starting may not hear it
             log_level=LogLevels.warning,
         ).serve()
     finally:
@@ -97,7 +98,7 @@ class Worker:
             self._process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(_command("work", "--attached"), stdin=subprocess.DEVNULL)
+        return subprocess.Popen(_command("work", "--attached", str(os.getpid())), stdin=subprocess.DEVNULL)
 
     def _watch(self) -> None:
         while True:
@@ -258,7 +259,7 @@ def _parser() -> argparse.ArgumentParser:
     _size(commands.choices["demo"])
 
     worker = add("work", work, "chỉ chạy bộ xử lý nền / run the worker only")
-    worker.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
+    worker.add_argument("--attached", type=int, metavar="PID", help=argparse.SUPPRESS)
 
     made = add("sample", sample, "tạo tổ chức mẫu / make the sample organisation")
     _size(made)

@@ -42,20 +42,30 @@ def cluster() -> Iterator[str]:
         if account:
             for path in (home, home / "password"):
                 shutil.chown(path, account, account)
-        initdb = [binaries / "initdb", "-D", home / "data", "-U", "danvan", "-E", "UTF8", "--locale=C.UTF-8"]
-        _run([*initdb, "-A", "scram-sha-256", "--pwfile", home / "password"], home, account)
+        given = (
+            "-U",
+            "danvan",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            "password",
+        )
+        _run(home, account, str(binaries / "initdb"), "-D", "data", *given)
         settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={home}"
-        pg_ctl = [binaries / "pg_ctl", "-D", home / "data", "-w"]
-        _run([*pg_ctl, "-l", home / "log", "-o", settings, "start"], home, account)
+        pg_ctl = (str(binaries / "pg_ctl"), "-D", "data", "-w")
+        _run(home, account, *pg_ctl, "-l", "log", "-o", settings, "start")
         try:
             yield f"postgresql://danvan:{password}@127.0.0.1:{port}/postgres"
         finally:
-            _run([*pg_ctl, "-m", "immediate", "stop"], home, account)
+            _run(home, account, *pg_ctl, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _run(command: list[str | Path], home: Path, account: str | None) -> None:
+def _run(home: Path, account: str | None, *command: str) -> None:
     done = subprocess.run(
         command,
         cwd=home,

@@ -32,10 +32,10 @@ def forget_ended_sessions(_day: date) -> None:
 SWEEPS: tuple[Callable[[date], None], ...] = (forget_finished_jobs, forget_ended_sessions)
 
 
-def run(*, attached: bool = False) -> int:
-    """Work until stopped; attached: until the process that started us is gone."""
-    parent, swept = os.getppid(), None
-    while not attached or os.getppid() == parent:
+def run(*, attached: int | None = None) -> int:
+    """Work until stopped; attached to a process: until our parent is no longer that process."""
+    swept = None
+    while attached in (None, os.getppid()):
         day = today()
         if day != swept:
             sweep(day)
