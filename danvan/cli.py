@@ -1,0 +1,294 @@
+"""The command `danvan`: everything an operator types. Vietnamese first, English beside it."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    options = _parser().parse_args(arguments)
+    prepare(demo=options.command == "demo")
+    run: Run = options.run
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        return 130
+
+
+def prepare(*, demo: bool = False) -> None:
+    """Name the settings and the data folder for this process and all it starts; imports no Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danvan.settings")
+    os.environ.setdefault("DANVAN_HOME", str(_home()))
+    if demo:
+        os.environ["DANVAN_DEMO"] = "1"
+    # Data and keys are nobody else's business, whatever the account's habits are.
+    os.umask(0o077)
+
+
+def _home() -> Path:
+    """var/ of a clone, or the usual data folder of the account for an installed package."""
+    if (PACKAGE.parent / "pyproject.toml").exists():
+        return PACKAGE.parent / "var"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "danvan"
+
+
+def _django() -> None:
+    """Load Django; the supervising process of serve and demo never does, to stay small."""
+    import django
+
+    django.setup()
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Two server processes on loopback and the worker beside them; stopping one stops all."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    _refuse_taken(options.host, options.port)
+    if code := _child("migrate"):
+        return code
+    print(f"danvan: http://localhost:{options.port}  (Ctrl-C: dừng / stop)", flush=True)
+    # Until the server has its own handlers, a stop must still reach the worker.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    worker = None if options.no_worker else Worker()
+    try:
+        Granian(
+            "danvan.wsgi:application",
+            address=options.host,
+            port=options.port,
+            interface=Interfaces.WSGI,
+            workers=2,
+            blocking_threads=4,
+            websockets=False,
+            workers_kill_timeout=5,  # one told to stop while still starting may not hear it
+            log_level=LogLevels.warning,
+        ).serve()
+    finally:
+        if worker:
+            worker.stop()
+    return 0
+
+
+class Worker:
+    """The worker as a child process, started again if it dies, gone when we go."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process = self._start()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(_command("work", "--attached", str(os.getpid())), stdin=subprocess.DEVNULL)
+
+    def _watch(self) -> None:
+        while True:
+            self._process.wait()
+            if self._stopping.wait(timeout=5):
+                return
+            print(
+                "danvan: bộ xử lý nền dừng, chạy lại / the worker ended, starting it again", file=sys.stderr
+            )
+            self._process = self._start()
+
+
+def work(options: argparse.Namespace) -> int:
+    _django()
+    from danvan.home import worker
+
+    return worker.run(attached=options.attached)
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """Django's migrate; without arguments it only does something when something is left to do."""
+    _django()
+    from django.core.management import call_command
+
+    if options.arguments:
+        call_command("migrate", *options.arguments)
+    elif _behind():
+        print("Cập nhật cơ sở dữ liệu / bringing the database up to date", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
+    return 0
+
+
+def _behind() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def sample(options: argparse.Namespace) -> int:
+    """The sample organisation in an empty database; refuses to mix it with real data."""
+    migrate(argparse.Namespace(arguments=[]))
+    from danvan import sample as content
+
+    if not content.exists():
+        content.make(options.size)
+    elif not options.if_empty:
+        print("Đã có dữ liệu, không tạo mẫu / there is data already, no sample made", file=sys.stderr)
+        return 1
+    if options.names:
+        print("Người mẫu / sample people:")
+        for name, role in content.sign_ins():
+            print(f"  {name:<24}{role}")
+        print(f"  mật khẩu chung / password of all: {content.PASSWORD}", flush=True)
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    """What a newcomer runs: sample data where there is none, who may sign in, the server."""
+    _refuse_taken(options.host, options.port)
+    if code := _child("sample", "--size", options.size, "--if-empty", "--names"):
+        return code
+    return serve(options)
+
+
+def import_(options: argparse.Namespace) -> int:
+    _django()
+    from danvan.units import imports
+
+    return imports.from_command_line(options.file, write=options.write)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Recompute the journal; 1 and a line per finding when anything is not as it was written."""
+    _django()
+    from danvan.journal import queries
+
+    return queries.verify()
+
+
+def doctor(options: argparse.Namespace) -> int:
+    _django()
+    from danvan.home import doctor as examination
+
+    findings = list(examination.examine())
+    for finding in findings:
+        print(f"{'✓' if finding.good else '✗'} {finding.text}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def password(options: argparse.Namespace) -> int:
+    _django()
+    from django.core.management import call_command
+
+    call_command("changepassword", options.person)
+    return 0
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "danvan.cli", *arguments]
+
+
+def _child(*arguments: str) -> int:
+    """Another command in a process of its own, waited for."""
+    return subprocess.run(_command(*arguments), check=False).returncode
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sys.exit(
+                f"Cổng {port} không mở được / port {port} cannot be opened: {error.strerror}.\n"
+                f"Chọn cổng khác / choose another: DANVAN_PORT={port + 1 if port < 65535 else 8000}"
+            )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"cổng là số từ 1 đến 65535 / a port is 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from danvan import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="danvan",
+        description="Công tác dân vận: lắng nghe, trả lời, giữ lời hứa. / Listen, answer, keep promises.",
+        epilog="Dữ liệu nằm trong DANVAN_HOME. / Data lives in DANVAN_HOME.",
+    )
+    parser.add_argument("--version", action="version", version=f"danvan {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH/COMMAND")
+
+    def add(name: str, run: Run, help_text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        command.set_defaults(run=run)
+        return command
+
+    for command in (
+        add("serve", serve, "chạy chương trình và bộ xử lý nền / run the program and its worker"),
+        add("demo", demo, "chạy thử với dữ liệu mẫu / try it with sample data"),
+    ):
+        command.add_argument("--host", default="127.0.0.1", help="địa chỉ mở / address to open (%(default)s)")
+        command.add_argument(
+            "--port",
+            type=_port,
+            default=os.environ.get("DANVAN_PORT", "8000"),
+            help="cổng / port (DANVAN_PORT, %(default)s)",
+        )
+        command.add_argument(
+            "--no-worker", action="store_true", help="không chạy bộ xử lý nền / without the worker"
+        )
+    _size(commands.choices["demo"])
+
+    worker = add("work", work, "chỉ chạy bộ xử lý nền / run the worker only")
+    worker.add_argument("--attached", type=int, metavar="PID", help=argparse.SUPPRESS)
+
+    made = add("sample", sample, "tạo tổ chức mẫu / make the sample organisation")
+    _size(made)
+    made.add_argument(
+        "--if-empty", action="store_true", help="chỉ khi chưa có dữ liệu / only where there is no data"
+    )
+    made.add_argument("--names", action="store_true", help="kể tên đăng nhập / list the sign-in names")
+
+    imported = add("import", import_, "nhập đơn vị và người từ Excel / import units and people from Excel")
+    imported.add_argument("file", type=Path, metavar="FILE.xlsx")
+    imported.add_argument(
+        "--write", action="store_true", help="ghi thật, không chỉ thử / write it, not only try it"
+    )
+
+    add("verify", verify, "kiểm tra nhật ký có bị sửa không / check that the journal is as it was written")
+    add("doctor", doctor, "khám máy và dữ liệu / examine the installation")
+
+    updated = add("migrate", migrate, "cập nhật cơ sở dữ liệu / bring the database up to date")
+    updated.add_argument("arguments", nargs=argparse.REMAINDER, help="như của Django / as Django's own")
+
+    changed = add("password", password, "đặt lại mật khẩu / set a person's password")
+    changed.add_argument("person", metavar="TÊN/NAME", help="tên đăng nhập / sign-in name")
+    return parser
+
+
+def _size(command: argparse.ArgumentParser) -> None:
+    sizes = "small: ~40 đơn vị/units; full: ~77.000 người/people"
+    command.add_argument("--size", choices=["small", "full"], default="small", help=sizes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

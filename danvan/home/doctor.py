@@ -1,0 +1,102 @@
+"""Examines an installation: what would make a promise vanish or a page look broken."""
+
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+OLDEST_PYTHON = (3, 11)
+WARN_FREE = 0.10  # T-74
+DURABLE = {
+    "sqlite": {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": "2", "PRAGMA foreign_keys": "1"},
+    "postgresql": {"SHOW fsync": "on", "SHOW full_page_writes": "on", "SHOW synchronous_commit": "on"},
+}
+TRIGGERS = {
+    "sqlite": "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND pg_table_is_visible(c.oid)",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at, in both languages, and whether it is as it should be."""
+
+    good: bool
+    text: str
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding, worst consequences first; without a database the rest is still looked at."""
+    yield Finding(sys.version_info >= OLDEST_PYTHON, f"Python {sys.version.split()[0]}")
+    try:
+        yield from _database()
+    except DatabaseError as error:
+        yield Finding(False, f"cơ sở dữ liệu không mở được / the database cannot be opened: {error}")
+    yield from _private_files()
+    yield _disk()
+    yield from _assets()
+    yield _catalogues()
+
+
+def _database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        for question, wanted in DURABLE[connection.vendor].items():
+            cursor.execute(question)
+            found = str(cursor.fetchone()[0]).lower()
+            yield Finding(
+                found == wanted, f"{connection.vendor}: {question.split()[-1]} = {found} ({wanted})"
+            )
+        cursor.execute(TRIGGERS[connection.vendor])
+        guarded = {row[0] for row in cursor.fetchall()}
+    executor = MigrationExecutor(connection)
+    left = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    yield Finding(not left, f"cập nhật cơ sở dữ liệu còn thiếu / database updates left: {left}")
+    if not left:
+        for name in ("Entry", "EntryBody"):
+            table = apps.get_model("journal", name)._meta.db_table
+            yield Finding(
+                table in guarded, f"khoá chống sửa nhật ký / journal guarded against change: {table}"
+            )
+
+
+def _private_files() -> Iterator[Finding]:
+    """The session secret and the signing keys are readable by their owner only."""
+    for path in [settings.HOME / "secret", *sorted((settings.HOME / "keys").glob("**/*"))]:
+        if path.is_file():
+            mode = stat.S_IMODE(path.stat().st_mode)
+            name = path.relative_to(settings.HOME)
+            yield Finding(
+                mode == stat.S_IRUSR | stat.S_IWUSR, f"quyền tệp / permissions of {name}: {mode:04o} (0600)"
+            )
+
+
+def _disk() -> Finding:
+    usage = shutil.disk_usage(settings.HOME)
+    share = usage.free / usage.total
+    return Finding(
+        share >= WARN_FREE, f"đĩa còn trống / free disk: {share:.0%}, {usage.free / 2**30:.1f} GiB"
+    )
+
+
+def _assets() -> Iterator[Finding]:
+    for name in ("danvan.css", "vendor/icons.svg", "vendor/modern-normalize.css"):
+        yield Finding(finders.find(name) is not None, f"giao diện / look: {name}")
+
+
+def _catalogues() -> Finding:
+    package = Path(settings.PACKAGE)
+    compiled = list(package.glob("**/locale/en/LC_MESSAGES/django.mo"))
+    missing = [path for path in package.glob("**/django.po") if not path.with_suffix(".mo").exists()]
+    return Finding(
+        bool(compiled) and not missing,
+        f"tiếng Anh / English catalogues: {len(compiled)}, thiếu / missing: {len(missing)}",
+    )

@@ -1,0 +1,56 @@
+"""The worker: carries out what rows ask for, and once a day the sweeps.
+
+A sweep is a function of a day that is safe to run twice (T-73, T-75): it finds its work in the data by
+period, never by "since I last ran". So the worker remembers nothing that a crash could lose.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from datetime import date
+
+from django.core.management import call_command
+from django.db import close_old_connections
+
+from danvan.periods import today
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0
+
+
+def forget_finished_jobs(_day: date) -> None:
+    """Rows of jobs that ended two weeks ago or earlier go."""
+    call_command("prune_db_task_results", min_age_days=14, verbosity=0)
+
+
+def forget_ended_sessions(_day: date) -> None:
+    """Sessions past their end go, so that a stolen database holds few."""
+    call_command("clearsessions")
+
+
+SWEEPS: tuple[Callable[[date], None], ...] = (forget_finished_jobs, forget_ended_sessions)
+
+
+def run(*, attached: int | None = None) -> int:
+    """Work until stopped; attached to a process: until our parent is no longer that process."""
+    swept = None
+    while attached in (None, os.getppid()):
+        day = today()
+        if day != swept:
+            sweep(day)
+            swept = day
+        # Every job that waits, one after the other; a stop signal ends it between two jobs.
+        call_command("db_worker", batch=True, startup_delay=False, reload=False, interval=0, verbosity=0)
+        time.sleep(PAUSE)
+    return 0
+
+
+def sweep(day: date) -> None:
+    """Run every sweep; one that fails is logged and does not keep the others from their work."""
+    for act in SWEEPS:
+        close_old_connections()
+        try:
+            act(day)
+        except Exception:
+            log.exception("sweep %s failed", act.__name__)
