@@ -19,6 +19,3 @@ urlpatterns = [
 ]
 
 handler400 = "danvan.refusals.bad_request"
-handler403 = "danvan.refusals.forbidden"
-handler404 = "danvan.refusals.not_found"
-handler500 = "danvan.refusals.broken"

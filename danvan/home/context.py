@@ -1,32 +1,30 @@
 """What the frame of every page shows around its content: names, navigation, counts."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from danvan.notices import queries as notices
+from danvan.units import queries as units
+from danvan.units.access import Viewer
+from danvan.units.models import Person
+from danvan.units.rules import Role
 
 # The word in an address that asks for another language (danvan.home.language).
 LANGUAGE_WORD = "ngon-ngu"
 
 
-class Named(Protocol):
-    """A person with a name."""
+@dataclass(frozen=True)
+class Frame:
+    """What the frame says about who is signed in."""
 
-    name: str
-
-
-class SignedIn(Protocol):
-    """What the frame says about who is signed in; `units.access.Viewer` is one."""
-
-    @property
-    def person(self) -> Named: ...
-    @property
-    def post_title(self) -> str: ...
-    @property
-    def unit_name(self) -> str: ...
+    person: Person
+    post_title: str
+    unit_name: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Language:
 class Shell:
     """The frame: an empty one is the public door of an organisation without a name."""
 
-    viewer: SignedIn | None = None
+    viewer: Frame | None = None
     organisation: str = ""
     is_staff_shell: bool = False
     demo: bool = False
@@ -82,16 +80,106 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """The context processor of base.html."""
-    viewer: SignedIn | None = getattr(request, "viewer", None)
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return {
+            "shell": Shell(
+                demo=settings.DEMO,
+                languages=languages(request),
+                footer=_footer(),
+                sign_in_url=address("home:sign_in"),
+            )
+        }
+    post, unit = units.post_title(viewer)
+    staff = bool(viewer.rights)
     return {
         "shell": Shell(
-            viewer=viewer,
+            viewer=Frame(viewer.person, post, unit),
+            organisation=unit,
+            is_staff_shell=staff,
             demo=settings.DEMO,
+            nav=_staff(viewer, request.path) if staff else [Group(_employee(request.path))],
+            tabs=_tabs(viewer, request.path) if staff else _employee_tabs(request.path),
+            footer=_footer(),
             languages=languages(request),
-            sign_in_url=address("home:sign_in"),
-            sign_out_url=address("home:sign_out") if viewer else "",
+            notices=notices.waiting(viewer).count(),
+            home_url=address("home:start"),
+            search_url=address("home:find"),
+            notices_url=address("home:notices"),
+            sign_out_url=address("home:sign_out"),
         )
     }
+
+
+def _link(path: str, label: str, name: str, icon: str, *, main: bool = False) -> Link:
+    url = address(name)
+    here = path == url or (name != "home:start" and bool(url) and path.startswith(url))
+    return Link(label, url, icon, current=here, main=main)
+
+
+def _employee(path: str) -> list[Link]:
+    return [
+        _link(path, _("Trang chủ"), "home:start", "home"),
+        _link(path, _("Ý kiến"), "concerns:mine", "messages"),
+        _link(path, _("Chương trình"), "programmes:list", "sitemap"),
+        _link(path, _("Văn bản"), "documents:list", "file-text"),
+        _link(path, _("Tổ chức"), "units:organisation", "building-community"),
+    ]
+
+
+def _employee_tabs(path: str) -> list[Link]:
+    home, mine, programmes, *_rest = _employee(path)
+    write = _link(path, _("Gửi"), "concerns:write", "pencil-plus", main=True)
+    return [home, mine, write, programmes, Link(_("Thêm"), icon="menu-2")]
+
+
+def _staff(viewer: Viewer, path: str) -> list[Group]:
+    """What waits for me; areas of work; overview."""
+    waiting = [_link(path, _("Việc của tôi"), "home:start", "checklist")]
+    if _takes_in(viewer):
+        waiting.append(_link(path, _("Hộp tiếp nhận"), "concerns:inbox", "inbox"))
+    waiting.append(_link(path, _("Vụ việc"), "concerns:cases", "folder"))
+    waiting.append(_link(path, _("Ý kiến của tôi"), "concerns:mine", "messages"))
+    areas = [
+        _link(path, _("Nhiệm vụ"), "work:tasks", "list-check"),
+        _link(path, _("Chương trình"), "programmes:list", "sitemap"),
+        _link(path, _("Văn bản"), "documents:list", "file-text"),
+    ]
+    overview = []
+    if "unit.overview" in viewer.rights:
+        overview.append(_link(path, _("Đơn vị"), "home:own_unit", "chart-dots"))
+    if "report.read" in viewer.rights:
+        overview.append(_link(path, _("Báo cáo 6 tháng"), "reports:list", "report-analytics"))
+    overview.append(_link(path, _("Tổ chức"), "units:organisation", "users-group"))
+    return [Group(waiting), Group(areas), Group(overview)]
+
+
+def _takes_in(viewer: Viewer) -> bool:
+    return any(post.role == Role.INTAKE for post in viewer.held)
+
+
+def _tabs(viewer: Viewer, path: str) -> list[Link]:
+    """Four words and the rest; the one act in the middle."""
+    tabs = [_link(path, _("Việc"), "home:start", "checklist")]
+    box = ("concerns:inbox", _("Hộp"), "inbox") if _takes_in(viewer) else ("concerns:cases", _("Vụ việc"), "folder")
+    tabs.append(_link(path, box[1], box[0], box[2]))
+    if "activity.record" in viewer.rights:
+        tabs.append(_link(path, _("Ghi nhận"), "work:record_here", "plus", main=True))
+    else:
+        tabs.append(_link(path, _("Gửi"), "concerns:write", "pencil-plus", main=True))
+    if "unit.overview" in viewer.rights:
+        tabs.append(_link(path, _("Đơn vị"), "home:own_unit", "chart-dots"))
+    else:
+        tabs.append(_link(path, _("Chương trình"), "programmes:list", "sitemap"))
+    return [*tabs, Link(_("Thêm"), icon="menu-2")]
+
+
+def _footer() -> list[Link]:
+    return [
+        Link(_("Bạn được bảo vệ thế nào"), address("public:protection")),
+        Link(_("Sổ công khai"), address("journal:book")),
+        Link(_("Trợ giúp"), address("public:help")),
+    ]
 
 
 def languages(request: HttpRequest) -> list[Language]:

@@ -1,5 +1,6 @@
 """What every template may use without loading: icons, the status vocabulary, days and numbers in words."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,6 +90,12 @@ def icon(name: str) -> SafeString:
         _sprite(),
         name,
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key of a form: sent twice, it is carried out once (T-71). Stands beside {% csrf_token %}."""
+    return format_html('<input type="hidden" name="once" value="{}">', secrets.token_hex(16))
 
 
 @register.inclusion_tag("parts/badge.html")
