@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from danvan.periods import now
-from danvan.units.access import Viewer
 from danvan.units.models import Person
 
 from .models import SignInAttempt
@@ -75,12 +74,6 @@ def _wait(tried: str) -> None:
 def _remember(tried: str) -> None:
     SignInAttempt.objects.filter(at__lt=now() - _WINDOW).delete()
     SignInAttempt.objects.create(name_hash=tried, at=now())
-
-
-@transaction.atomic
-def choose_language(language: str, *, by: Viewer) -> None:
-    """Keep the language the person reads in."""
-    Person.objects.filter(pk=by.person.pk).update(language=language)
 
 
 def demo_people() -> list[tuple[str, str]]:

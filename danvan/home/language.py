@@ -1,6 +1,6 @@
-"""The language of a page: the person's choice when signed in, otherwise the address (`?ngon-ngu=en`).
+"""The language of a page: chosen in the address (`?ngon-ngu=en`), kept in the session once signed in.
 
-Public pages set no cookie (T-10), so there the choice travels in the address.
+Public pages set no cookie (T-10), so there the choice stays in the address.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,10 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         inside = request.path_info.startswith(f"/{settings.SIGNED_IN_PREFIX}")
         wanted = request.GET.get(PARAMETER, "")
-        if inside:
-            wanted = request.session.get("language", "") or wanted
+        if inside and wanted in dict(settings.LANGUAGES):
+            request.session["language"] = wanted
+        elif inside:
+            wanted = request.session.get("language", "")
         language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -8,7 +8,6 @@ app_name = "home"
 urlpatterns = [
     page("dang-nhap/", views.sign_in, name="sign_in", needs=PUBLIC),
     page("dang-xuat/", views.sign_out, name="sign_out", needs=SIGNED_IN),
-    page("ngon-ngu/", views.language, name="language", needs=SIGNED_IN),
     page("tim/", views.find, name="find", needs=SIGNED_IN),
     page("thong-bao/", views.notices, name="notices", needs=SIGNED_IN),
 ]

@@ -68,16 +68,6 @@ def sign_out(request: Request) -> HttpResponse:
     return redirect("public:front_door")
 
 
-@require_POST
-def language(request: Request) -> HttpResponse:
-    """The person's own language, kept with them; back to the page they were on."""
-    wanted = request.POST.get("language", "")
-    if wanted in dict(settings.LANGUAGES):
-        request.session["language"] = wanted
-        actions.choose_language(wanted, by=request.viewer)
-    return redirect(_onward(request))
-
-
 @require_safe
 def find(request: Request) -> HttpResponse:
     form = FindForm(request.GET)
