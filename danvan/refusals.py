@@ -36,21 +36,22 @@ CANNOT_WRITE = (
 
 
 class SameOriginMiddleware:
-    """Refuses a writing request to a public page that another site's page sent (T-10: these pages have no CSRF cookie).
+    """Guards the writing requests of public pages, which have no CSRF cookie: another site's page sends none (T-10).
 
-    Signed-in pages keep Django's own token as well. Browsers that hide the address of the page (no-referrer) send
-    `Origin: null`, and then Sec-Fetch-Site must say where the request comes from.
+    On these pages it stands in for Django's token; signed-in pages keep that. Browsers that hide the address of the
+    page (no-referrer) send `Origin: null`, and then Sec-Fetch-Site must say where the request comes from.
     """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE or request.path.startswith(f"/{settings.SIGNED_IN_PREFIX}"):
+        if request.path.startswith(f"/{settings.SIGNED_IN_PREFIX}"):
             return self.get_response(request)
-        if is_own(request):
-            return self.get_response(request)
-        return forged(request)
+        if request.method not in SAFE and not is_own(request):
+            return forged(request)
+        request.csrf_processing_done = True  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 def is_own(request: HttpRequest) -> bool:
@@ -144,3 +145,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """`CSRF_FAILURE_VIEW`: a form not sent from a fresh page of this site; nothing of it is kept or shown."""
     return bare_page(request, "forged.html", 403)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler403`."""
+    return page(request, 403, roles=str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`handler404`: the same page whether the address or the record is absent, or the record is not yours (T-03)."""
+    return page(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """`handler500`."""
+    return bare_page(request, "500.html", 500)

@@ -16,6 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,9 +112,9 @@ def due(day: date, soon: int = SOON) -> dict[str, object]:
     left = _days_left(day)
     if left > soon:
         words = _("hạn %(day)s") % {"day": day_in_ui(day)}
-        return {"symbol": STATUSES["not_started"].icon, "tint": "", "label": words}
+        return {"symbol": STATUSES["not_started"].icon, "tint": "", "label": capfirst(words)}
     status = STATUSES["late" if left < 0 else "due_soon"]
-    return {"symbol": status.icon, "tint": status.tint, "label": due_words(day)}
+    return {"symbol": status.icon, "tint": status.tint, "label": capfirst(due_words(day))}
 
 
 def _days_left(due_on: date) -> int:
