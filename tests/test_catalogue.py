@@ -42,7 +42,9 @@ def test_a_filled_catalogue_is_clean_and_a_lost_text_is_dropped(app: Path) -> No
     path = catalogue.catalogue(app)
     written = path.read_text(encoding="utf-8")
     for vietnamese, english in [("Xin chào", "Hello"), ("Còn %(n)s ngày", "%(n)s days left")]:
-        written = written.replace(f'msgid "{vietnamese}"\nmsgstr ""', f'msgid "{vietnamese}"\nmsgstr "{english}"')
+        written = written.replace(
+            f'msgid "{vietnamese}"\nmsgstr ""', f'msgid "{vietnamese}"\nmsgstr "{english}"'
+        )
     written = written.replace('[0] ""', '[0] "%(n)s person"').replace('[1] ""', '[1] "%(n)s people"')
     path.write_text(written, encoding="utf-8")
     assert list(catalogue.check(app)) == []

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.slow
+# One group: the wheel is built once, by whichever process of xdist gets it.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("install")]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,9 @@ def test_a_wheel_carries_what_git_does_not(wheel: Path) -> None:
 
 def test_the_command_says_what_it_can_do(installed: Path, tmp_path: Path) -> None:
     command = [str(installed / "bin" / "danvan"), "--help"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=True
+    )
     for name in ("serve", "work", "sample", "import", "verify", "doctor", "demo"):
         assert f"    {name} " in done.stdout
 
