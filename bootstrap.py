@@ -110,11 +110,11 @@ def test() -> int:
     set_up(DEVELOP)
     began = time.monotonic()
     parts = Parts()
-    parts.pytest("SQLite", "tests", "--ignore=tests/browser", "-n", "2", "-m", "not postgres")
+    both = ("tests", "--ignore=tests/browser", "-n", "2", "--dist", "loadgroup")
+    parts.pytest("SQLite", *both, "-m", "not postgres")
     with _postgres() as address:
         if address:
-            place = ("tests", "--ignore=tests/browser", "-n", "2", "-m", "not slow")
-            parts.pytest("PostgreSQL", *place, DANVAN_DATABASE=address)
+            parts.pytest("PostgreSQL", *both, "-m", "not slow", DANVAN_DATABASE=address)
         else:
             parts.lacking("PostgreSQL", "cài / install: apt-get install postgresql")
     _browser_part(parts)

@@ -1,8 +1,14 @@
 """Fixtures shared by all tests: a fixed day, the small world."""
 
 import pytest
+from django.db import connection
 
 from .world import CLOCK, World, make_world
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL; `make test` starts one where it is installed")
 
 
 @pytest.fixture(autouse=True)

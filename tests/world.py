@@ -1,11 +1,11 @@
 """One small named organisation for the tests; the names carry the meaning.
 
-    Đảng bộ Khối (bloc)
-    ├── Đảng bộ Bộ Tư pháp (ministry)      leads the agency Bộ Tư pháp (agency)
-    │   ├── Chi bộ Vụ Pháp luật (cell)             └── Cục Thi hành án (department)
-    │   └── Chi bộ Văn phòng (empty_cell: nobody is its secretary)
-    └── Đảng bộ Bộ Y tế (neighbours)
-        └── Chi bộ Cục Dân số (other_cell)
+Đảng bộ Khối (bloc)
+├── Đảng bộ Bộ Tư pháp (ministry)      leads the agency Bộ Tư pháp (agency)
+│   ├── Chi bộ Vụ Pháp luật (cell)             └── Cục Thi hành án (department)
+│   └── Chi bộ Văn phòng (empty_cell: nobody is its secretary)
+└── Đảng bộ Bộ Y tế (neighbours)
+    └── Chi bộ Cục Dân số (other_cell)
 """
 
 import datetime as dt

@@ -93,7 +93,7 @@ def walk(base: str, name: str, password: str) -> None:
         raise Failed(f"{name} could not sign in")
     # The organisation's day is that of Hà Nội, whatever the clock of this machine is set to.
     day = datetime.now(UTC) + timedelta(hours=7)
-    page = _read(opener, f"{base}/nb/bao-cao/{day.year}-{'n1' if day.month <= 6 else 'n2'}/")
+    page = _read(opener, f"{base}/nb/bao-cao/{day.year}-{'h1' if day.month <= 6 else 'h2'}/")
     if "<table" not in page:
         raise Failed("the half-year page shows no table of figures")
 
