@@ -11,23 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from danvan.periods import now
 from danvan.units.models import Person
 
 from .models import SignInAttempt
-
-# The sample organisation's people by what they do; danvan.sample makes exactly these.
-SAMPLE_PEOPLE = (
-    ("nhan-vien", _lazy("người lao động, gửi ý kiến")),
-    ("chi-bo", _lazy("bí thư chi bộ, ghi sinh hoạt chuyên đề")),
-    ("van-phong", _lazy("văn phòng, tiếp nhận và giao ý kiến")),
-    ("thu-truong", _lazy("thủ trưởng, giải quyết và trả lời")),
-    ("bi-thu", _lazy("bí thư đảng ủy, xem đơn vị")),
-    ("dan-van", _lazy("cán bộ dân vận của Khối, văn bản và chương trình")),
-    ("quan-tri", _lazy("quản trị, nhập tổ chức từ Excel")),
-)
 
 _WINDOW = dt.timedelta(minutes=15)
 _FREE = 5  # failures on one name before the first wait
@@ -74,10 +62,3 @@ def _wait(tried: str) -> None:
 def _remember(tried: str) -> None:
     SignInAttempt.objects.filter(at__lt=now() - _WINDOW).delete()
     SignInAttempt.objects.create(name_hash=tried, at=now())
-
-
-def demo_people() -> list[tuple[str, str]]:
-    """Sign-in names of the sample people with what they do, on a demonstration only."""
-    if not settings.DEMO:
-        return []
-    return [(name, str(words)) for name, words in SAMPLE_PEOPLE]

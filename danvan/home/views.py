@@ -15,13 +15,13 @@ from danvan.notices import queries as notice_queries
 from danvan.search import queries as search
 from danvan.units.access import Request
 
-from . import actions
+from . import actions, people
 from .forms import FindForm, SignInForm
 
 
 @require_safe
 def front_door(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/front_door.html", {"demo_people": actions.demo_people()})
+    return render(request, "home/front_door.html", people.shown())
 
 
 @require_safe
@@ -51,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request.session["language"] = person.language
             return HttpResponseRedirect(onward)
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "onward": onward, "demo_people": actions.demo_people()}
+    context = {"form": form, "onward": onward, **people.shown()}
     return render(request, "home/sign_in.html", context, status=status)
 
 
