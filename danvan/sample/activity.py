@@ -175,7 +175,7 @@ def _concerns(
         post = random.choice(posts)
         place = working[post.office.unit_id]
         raised.append(_concern(number, post.person, place, offices, random, clock))
-    place = working[plan.bases[0][1].unit.pk] if plan.bases[0][1].unit.pk in working else plan.workplaces[0]
+    place = plan.bases[0][1]
     for number, status in enumerate((Status.RECEIVED, Status.ROADMAP, Status.ANSWERED, Status.CLOSED)):
         one = _concern(number, people["nhan-vien"], place, offices, random, clock)
         raised.append(Raised(_staged(one.concern, status, clock), one.text, one.answer, one.moves))

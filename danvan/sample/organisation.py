@@ -30,12 +30,13 @@ class Size:
     cells: int
     people: int
     concerns: int
+    rooms: int  # of each grassroots body, on the agency side
     extra_mass: tuple[Kind, ...]
 
 
 SIZES = {
-    "small": Size(2, 3, 2, 14, 600, 60, ()),
-    "full": Size(34, 27, 24, 5800, 77_000, 10_000, (Kind.YOUTH_UNION,)),
+    "small": Size(2, 3, 2, 14, 600, 60, 1, ()),
+    "full": Size(34, 27, 24, 5800, 77_000, 10_000, 2, (Kind.YOUTH_UNION,)),
 }
 
 
@@ -128,7 +129,7 @@ class Plan:
             )
             cell.staff_number = self.random.randint(8, 18)
             party.staff_number += cell.staff_number
-            if agency.kind == Kind.AGENCY and turn < 1 and len(self.units) < 100:
+            if turn < self.size.rooms:
                 self._add(f"{agency.code}-p{turn + 1}", f"{room}, {agency.name}", Kind.SUB_UNIT, parent=agency)
 
     @cached_property
