@@ -75,21 +75,21 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+        answer = None
         match refusal:
             case Http404():
-                return page(request, 404)
+                answer = page(request, 404)
             case PermissionDenied():
-                return page(request, 403, roles=str(refusal))
+                answer = page(request, 403, roles=str(refusal))
             case ValidationError():
-                return page(request, 422, reasons=refusal.messages)
+                answer = page(request, 422, reasons=refusal.messages)
             case StepClosed():
-                return page(request, 409)
+                answer = page(request, 409)
             case RequestDataTooBig() | TooManyFieldsSent() | TooManyFilesSent() | UnreadablePostError():
-                return bad_request(request, refusal)
+                answer = bad_request(request, refusal)
             case OperationalError() if is_cannot_write(refusal):
-                return bare_page(request, "503.html", 503)
-            case _:
-                return None
+                answer = bare_page(request, "503.html", 503)
+        return answer
 
 
 def is_well_formed(request: HttpRequest) -> bool:

@@ -54,7 +54,8 @@ def _wait(tried: str) -> None:
     left = delay - (now() - last).total_seconds()
     if left > 0:
         raise ValidationError(
-            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.") % {"seconds": int(left) + 1}
+            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.")
+            % {"seconds": int(left) + 1}
         )
 
 

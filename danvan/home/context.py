@@ -161,7 +161,11 @@ def _takes_in(viewer: Viewer) -> bool:
 def _tabs(viewer: Viewer, path: str) -> list[Link]:
     """Four words and the rest; the one act in the middle."""
     tabs = [_link(path, _("Việc"), "home:start", "checklist")]
-    box = ("concerns:inbox", _("Hộp"), "inbox") if _takes_in(viewer) else ("concerns:cases", _("Vụ việc"), "folder")
+    box = (
+        ("concerns:inbox", _("Hộp"), "inbox")
+        if _takes_in(viewer)
+        else ("concerns:cases", _("Vụ việc"), "folder")
+    )
     tabs.append(_link(path, box[1], box[0], box[2]))
     if "activity.record" in viewer.rights:
         tabs.append(_link(path, _("Ghi nhận"), "work:record_here", "plus", main=True))

@@ -11,7 +11,9 @@ class SignInForm(forms.Form):
         label=_("Tên đăng nhập"),
         max_length=80,
         error_messages={"required": _("Nhập tên đăng nhập.")},
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
     password = forms.CharField(
         label=_("Mật khẩu"),

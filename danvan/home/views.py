@@ -1,6 +1,5 @@
 """The front door, signing in and out, finding, notices."""
 
-
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
@@ -43,7 +42,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = actions.sign_in(request, form.cleaned_data["sign_in_name"], form.cleaned_data["password"])
+            person = actions.sign_in(
+                request, form.cleaned_data["sign_in_name"], form.cleaned_data["password"]
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
