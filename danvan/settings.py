@@ -170,6 +170,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "danvan.refusals.forged"
+# What answers a form sent after the session ended: it keeps the words typed.
+SESSION_ENDED_VIEW = "danvan.home.kept.page"
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0

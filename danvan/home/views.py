@@ -1,5 +1,7 @@
 """The front door, signing in and out, finding, notices."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
@@ -12,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from danvan.notices import actions as notice_actions
 from danvan.notices import queries as notice_queries
 from danvan.search import queries as search
-from danvan.units.access import Request
+from danvan.units.access import Request, Viewer
+from danvan.units.models import Person
 
-from . import actions, people
+from . import actions, kept, people
 from .forms import FindForm, SignInForm
 
 
@@ -50,10 +53,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             login(request, person)
             request.session["language"] = person.language
+            if fields := kept.unpack(request.POST.get(kept.FIELD, "")):
+                return _resume(request, onward, fields)
             return HttpResponseRedirect(onward)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "onward": onward, **people.shown()}
+    if written := kept.unpack(request.POST.get(kept.FIELD, "")):
+        context |= {"kept": kept.pack(written), "shown": kept.words(written)}
+        return render(request, "session_ended.html", context, status=status)
     return render(request, "home/sign_in.html", context, status=status)
+
+
+def _resume(request: HttpRequest, onward: str, fields: kept.Fields) -> HttpResponse:
+    """One more click sends what was typed before the session ended."""
+    request.viewer = Viewer.of(cast(Person, request.user))  # type: ignore[attr-defined]
+    context = {"onward": onward, "kept": fields, "shown": kept.words(fields)}
+    return render(request, "home/resume.html", context)
 
 
 def _onward(request: HttpRequest) -> str:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django_htmx.middleware import HtmxDetails
 
 from danvan.periods import today
@@ -149,6 +151,8 @@ class ViewerMiddleware:
         if needs == PUBLIC:
             return None
         if not request.user.is_authenticated:
+            if request.method == "POST":
+                return cast(HttpResponseBase, import_string(settings.SESSION_ENDED_VIEW)(request))
             return redirect_to_login(request.get_full_path(), reverse("home:sign_in"), "tiep")
         viewer = Viewer.of(cast(Person, request.user))
         request.viewer = viewer  # type: ignore[attr-defined]
