@@ -9,7 +9,7 @@ class SearchEntry(models.Model):
     """What can be found, who may find it, and where it opens. `k` and `f` are derived, never shown."""
 
     kind = models.CharField(max_length=20)
-    record = models.CharField(max_length=40)
+    record = models.CharField(max_length=80)
     title = models.CharField(max_length=500)
     detail = models.CharField(max_length=500, blank=True)
     address = models.CharField(max_length=300)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=20)),
-                ('record', models.CharField(max_length=40)),
+                ('record', models.CharField(max_length=80)),
                 ('title', models.CharField(max_length=500)),
                 ('detail', models.CharField(blank=True, max_length=500)),
                 ('address', models.CharField(max_length=300)),
