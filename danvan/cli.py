@@ -177,7 +177,14 @@ def verify(options: argparse.Namespace) -> int:
     _django()
     from danvan.journal import queries
 
-    return queries.verify()
+    verdict = queries.verify()
+    for finding in verdict.findings:
+        print(f"✗ {finding}")
+    print(
+        f"{verdict.size} mục ghi / entries, {verdict.erased} đã xóa nội dung / erased,"
+        f" {verdict.checkpoints} dấu niêm / signed heads, {verdict.root.hex()}"
+    )
+    return 0 if verdict.good else 1
 
 
 def doctor(options: argparse.Namespace) -> int:

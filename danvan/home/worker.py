@@ -13,6 +13,7 @@ from datetime import date
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from danvan.journal import actions as journal
 from danvan.periods import today
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,12 @@ def forget_ended_sessions(_day: date) -> None:
     call_command("clearsessions")
 
 
-SWEEPS: tuple[Callable[[date], None], ...] = (forget_finished_jobs, forget_ended_sessions)
+def sign_the_journal(_day: date) -> None:
+    """The head of the day is signed; the first time, a key is made."""
+    journal.checkpoint()
+
+
+SWEEPS: tuple[Callable[[date], None], ...] = (sign_the_journal, forget_finished_jobs, forget_ended_sessions)
 
 
 def run(*, attached: int | None = None) -> int:

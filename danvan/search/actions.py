@@ -1,43 +1,59 @@
 """Keeping the index, in the transaction of the fact."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from danvan.text import fold, keys
 from danvan.units.models import Person, Unit
 
-from .models import SearchEntry
+from .models import Abbreviation, SearchEntry
+from .rules import other_forms
 
 _FIELDS = ["title", "detail", "address", "scope", "right", "person", "k", "f"]
 
 
-def entry(
-    *,
-    kind: str,
-    record: str,
-    title: str,
-    address: str,
-    text: str = "",
-    detail: str = "",
-    scope: Unit | None = None,
-    right: str = "",
-    person: Person | None = None,
-) -> SearchEntry:
-    """A row, not yet written: found by everybody signed in, or by `right` reaching `scope`, or by `person`."""
-    words = f"{title} {text}"
-    return SearchEntry(
-        kind=kind,
-        record=record,
-        title=title[:500],
-        detail=detail[:500],
-        address=address,
-        scope=scope,
-        right=right,
-        person=person,
-        k=keys(words),
-        f=fold(words),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One thing to be found: by `person`, and by whom `right` reaches `scope`; with neither, by everybody signed in.
+
+    `right` ends in ".read". `text` is looked in and not shown, `detail` is shown and not looked in.
+    """
+
+    kind: str
+    record: str
+    title: str
+    address: str
+    text: str = ""
+    detail: str = ""
+    scope: Unit | None = None
+    right: str = ""
+    person: Person | None = None
+
+    def __post_init__(self) -> None:
+        if self.right and not (self.right.endswith(".read") and self.scope):
+            raise ValueError("what is found by right needs a right to read and the unit it reaches")
+
+    def row(self, pairs: Iterable[tuple[str, str]]) -> SearchEntry:
+        words = f"{self.title} {self.text}"
+        words = f"{words} {other_forms(words, pairs)}"
+        return SearchEntry(
+            kind=self.kind,
+            record=self.record,
+            title=self.title[:500],
+            detail=self.detail[:500],
+            address=self.address,
+            scope=self.scope,
+            right=self.right,
+            person=self.person,
+            k=keys(words),
+            f=fold(words),
+        )
+
+
+# What callers of index_many read best: search.entry(kind=..., record=..., ...).
+entry = Found
 
 
 def index(
@@ -52,10 +68,10 @@ def index(
     right: str = "",
     person: Person | None = None,
 ) -> None:
-    """Write or replace the row of one record."""
+    """Write or replace the row of one record; what the words mean stands at Found."""
     index_many(
         [
-            entry(
+            Found(
                 kind=kind,
                 record=record,
                 title=title,
@@ -71,10 +87,15 @@ def index(
 
 
 @transaction.atomic
-def index_many(entries: Iterable[SearchEntry]) -> None:
-    """Write or replace many rows."""
+def index_many(found: Iterable[Found]) -> None:
+    """Write or replace many rows; short forms are found by their long form and the other way round."""
+    pairs = list(Abbreviation.objects.values_list("short", "long"))
     SearchEntry.objects.bulk_create(
-        entries, update_conflicts=True, unique_fields=["kind", "record"], update_fields=_FIELDS, batch_size=1000
+        (one.row(pairs) for one in found),
+        update_conflicts=True,
+        unique_fields=["kind", "record"],
+        update_fields=_FIELDS,
+        batch_size=1000,
     )
 
 

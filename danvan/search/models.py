@@ -1,14 +1,30 @@
-"""One row for each thing people look for, with the words already folded."""
+"""One row for each thing people look for, with the words already folded; and the abbreviations of the house."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from danvan.units.models import Person, Unit
 
 
-class SearchEntry(models.Model):
-    """What can be found, who may find it, and where it opens. `k` and `f` are derived, never shown."""
+class Kind(models.TextChoices):
+    """What can be found."""
 
-    kind = models.CharField(max_length=20)
+    UNIT = "unit", _("Đơn vị")
+    PERSON = "person", _("Người")
+    DOCUMENT = "document", _("Văn bản")
+    PROGRAMME = "programme", _("Chương trình")
+    CONCERN = "concern", _("Ý kiến")
+    TASK = "task", _("Việc")
+    ACTIVITY = "activity", _("Hoạt động")
+
+
+class SearchEntry(models.Model):
+    """What can be found, who may find it, and where it opens. `k` and `f` are derived, never shown.
+
+    Found by `person`, and by whom `right` reaches `scope`; with neither given, by everybody signed in.
+    """
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
     record = models.CharField(max_length=80)
     title = models.CharField(max_length=500)
     detail = models.CharField(max_length=500, blank=True)
@@ -20,7 +36,29 @@ class SearchEntry(models.Model):
     f = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "record"], name="found_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "record"], name="found_once"),
+            models.CheckConstraint(
+                condition=models.Q(right="") | models.Q(scope__isnull=False), name="right_reaches_a_unit"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_label(self) -> str:
+        return self.get_kind_display()
+
+
+class Abbreviation(models.Model):
+    """A short form and what it stands for (chữ viết tắt): a text with one is found by the other too."""
+
+    short = models.CharField(max_length=20)
+    long = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["short", "long"], name="one_reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.short} = {self.long}"

@@ -1,69 +1,53 @@
-"""Finding: the reader's rights and the match in one statement, exact marks first."""
-
-from collections.abc import Sequence
+"""Finding, with the viewer's rights in the same SQL statement as the match."""
 
 from django.db import connection
-from django.db.models import F, FloatField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 
-from danvan.text import fold, keys
 from danvan.units.access import Viewer
 
+from . import rules
 from .models import SearchEntry
-
-_LITE = "SELECT rowid FROM search_words WHERE search_words MATCH %s"
-_LITE_RANK = (
-    "(SELECT bm25(search_words, 8.0, 1.0) FROM search_words"
-    " WHERE search_words MATCH %s AND search_words.rowid = search_searchentry.id)"
-)
-_PG = "SELECT id FROM search_searchentry WHERE words @@ to_tsquery('simple', %s)"
-_PG_RANK = "-ts_rank('{0.01, 0, 0, 1}', words, to_tsquery('simple', %s))"
+from .words import TABLE, WORDS
 
 
-def find(viewer: Viewer, phrase: str, *, limit: int = 20, kind: str = "") -> Sequence[SearchEntry]:
-    """What the viewer may open and the phrase means, best first; [] for a phrase without a word."""
-    terms = _terms(phrase)
-    if not terms:
+def find(viewer: Viewer, phrase: str, limit: int = 20, kind: str | None = None) -> list[SearchEntry]:
+    """What the viewer may open that holds every word of `phrase`: exactly the marks typed first, then newest.
+
+    Marks, capitals and the place of the tone mark may be left out; the last word may be only begun.
+    """
+    asked = rules.words(phrase)
+    if not asked:
         return []
-    lite = connection.vendor == "sqlite"
-    match = " AND ".join(_lite_term(*term) for term in terms) if lite else " & ".join(_pg_term(*term) for term in terms)
-    rows = seen_by(viewer).filter(pk__in=RawSQL(_LITE if lite else _PG, [match]))  # noqa: S611 - no text is put in
+    rows = _matching(open_to(viewer), asked)
     if kind:
         rows = rows.filter(kind=kind)
-    best = RawSQL(_LITE_RANK if lite else _PG_RANK, [match], output_field=FloatField())  # noqa: S611
-    return list(rows.annotate(best=best).order_by("best", F("pk").desc())[:limit])
+    return list(rows.defer("k", "f").order_by("-worth", "-pk")[:limit])
 
 
-def seen_by(viewer: Viewer) -> QuerySet[SearchEntry]:
-    """Open to everybody signed in, or by a right reaching the place, or the viewer's own."""
-    allowed = Q(right="") | Q(person=viewer.person)
-    for right in sorted(viewer.rights & _RIGHTS):
-        allowed |= Q(right=right, scope__in=viewer.units(right))
-    return SearchEntry.objects.filter(allowed)
+def open_to(viewer: Viewer) -> QuerySet[SearchEntry]:
+    """The rows this viewer may find."""
+    may = Q(person=viewer.person) | Q(right="", person__isnull=True)
+    for right in sorted(viewer.rights):
+        if right.endswith(".read"):
+            may |= Q(right=right, scope__in=viewer.units(right))
+    return SearchEntry.objects.filter(may)
 
 
-# The rights rows are kept under; a right not listed here finds nothing.
-_RIGHTS = frozenset({"concern.read", "person.read"})
+def _matching(rows: QuerySet[SearchEntry], asked: list[rules.Word]) -> QuerySet[SearchEntry]:
+    """Narrow to the rows that match, with `worth`. Words are ASCII letters and digits only, and parameters.
 
-
-def _terms(phrase: str) -> list[tuple[str, str, bool]]:
-    """(folded word, Telex key, may go on) for each word; only the last may be a beginning, from two letters on."""
-    folded, telex = fold(phrase).split(), keys(phrase).split()
-    if len(folded) != len(telex):
-        telex = folded
-    last = len(folded) - 1
-    exact = phrase.endswith(" ")
-    return [
-        (plain, mark, place == last and len(plain) > 1 and not exact)
-        for place, (plain, mark) in enumerate(zip(folded, telex, strict=True))
-    ][:12]
-
-
-def _lite_term(plain: str, telex: str, goes_on: bool) -> str:
-    star = "*" if goes_on else ""
-    return f'(k : "{telex}" OR f : "{plain}"{star})'
-
-
-def _pg_term(plain: str, telex: str, goes_on: bool) -> str:
-    star = "*" if goes_on else ""
-    return f"({telex}:A | {plain}:{star}D)"
+    extra() because the full-text table of SQLite is no model, and the match must stand beside the rights.
+    """
+    if connection.vendor == "sqlite":
+        return rows.extra(  # noqa: S610
+            select={"worth": f"-bm25({WORDS}, 8.0, 1.0)"},
+            tables=[WORDS],
+            where=[f"{WORDS}.rowid = {TABLE}.id", f"{WORDS} MATCH %s"],
+            params=[rules.fts5(asked)],
+        )
+    return rows.extra(  # noqa: S610
+        select={"worth": f"ts_rank('{{0.01,0,0,1}}', {TABLE}.words, to_tsquery('simple', %s))"},
+        select_params=[rules.tsrank(asked)],
+        where=[f"{TABLE}.words @@ to_tsquery('simple', %s)"],
+        params=[rules.tsquery(asked)],
+    )
