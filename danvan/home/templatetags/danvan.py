@@ -86,7 +86,7 @@ def _sprite() -> str:
 def icon(name: str) -> SafeString:
     """A drawing beside a word; screen readers skip it."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
         _sprite(),
         name,
     )
@@ -171,6 +171,8 @@ def num(value: float | Decimal | None) -> str:
     """A number with its thousands: 1.284 in Vietnamese, 1,284 in English."""
     if value is None or value == "":
         return ""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(value)
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
@@ -214,22 +216,24 @@ class HeatRow(Protocol):
 @register.simple_tag
 def heat_cells(row: HeatRow, columns: Sequence[Any]) -> SafeString:
     """The cells of one heatmap row; written here because a large unit shows over a thousand of them."""
-    pairs = zip(row.cells, columns, strict=True)
-    return format_html_join("", "<td>{}</td>", ((_heat_cell(row, cell, name),) for cell, name in pairs))
+    drawn = {key: (icon(state.icon), str(state.words).lower()) for key, state in HEAT.items()}
+    names = [format_html("{}, {}", row.label, column) for column in columns]
+    cells = zip(row.cells, names, strict=True)
+    return format_html_join(
+        "", "<td>{}</td>", ((_heat_cell(cell, name, *drawn[cell.state]),) for cell, name in cells)
+    )
 
 
-def _heat_cell(row: HeatRow, cell: HeatCell, column: object) -> SafeString:
-    state = HEAT[str(cell.state)]
+def _heat_cell(cell: HeatCell, name: SafeString, drawing: SafeString, words: str) -> SafeString:
     if cell.state == "none":
-        empty = '<span class="heat-cell heat-none"><span aria-hidden="true">–</span>'
-        return format_html(empty + '<span class="visually-hidden">{}</span></span>', state.words)
+        empty = '<span class="heat-cell heat-none">–<span class="visually-hidden">{}</span></span>'
+        return format_html(empty, words)
     figure = f"{num(cell.done)}/{num(cell.expected)}"
-    words = f"{row.label}, {column}: {figure}, {str(state.words).lower()}"
     if not cell.url:
         plain = '<span class="heat-cell heat-{}">{}{}<span class="visually-hidden">, {}</span></span>'
-        return format_html(plain, cell.state, icon(state.icon), figure, str(state.words).lower())
-    link = '<a class="heat-cell heat-{}" href="{}" aria-label="{}">{}{}</a>'
-    return format_html(link, cell.state, cell.url, words, icon(state.icon), figure)
+        return format_html(plain, cell.state, drawing, figure, words)
+    link = '<a class="heat-cell heat-{}" href="{}" aria-label="{}: {}, {}">{}{}</a>'
+    return format_html(link, cell.state, cell.url, name, figure, words, drawing, figure)
 
 
 @register.simple_tag
