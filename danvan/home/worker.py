@@ -8,13 +8,17 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.management import call_command
 from django.db import close_old_connections
 
 from danvan.journal import actions as journal
-from danvan.periods import today
+from danvan.periods import now, today
+from danvan.units import tree
+from danvan.work import counters
+
+from .models import Submission
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
@@ -35,7 +39,24 @@ def sign_the_journal(_day: date) -> None:
     journal.checkpoint()
 
 
-SWEEPS: tuple[Callable[[date], None], ...] = (sign_the_journal, forget_finished_jobs, forget_ended_sessions)
+def follow_the_calendar(day: date) -> None:
+    """Units and lines that begin or end today take effect; duties of a period that begins are expected."""
+    tree.refresh_current(day)
+    counters.recount_open(day)
+
+
+def forget_sent_forms(_day: date) -> None:
+    """Keys of forms sent a week ago go: nobody presses that button again."""
+    Submission.objects.filter(at__lt=now() - timedelta(days=7)).delete()
+
+
+SWEEPS: tuple[Callable[[date], None], ...] = (
+    follow_the_calendar,
+    sign_the_journal,
+    forget_finished_jobs,
+    forget_ended_sessions,
+    forget_sent_forms,
+)
 
 
 def run(*, attached: int | None = None) -> int:
