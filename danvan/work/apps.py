@@ -5,5 +5,5 @@ class WorkConfig(AppConfig):
     name = "danvan.work"
 
     def ready(self) -> None:
-        """Every process that may change the tree keeps the counters with it, not only those that serve pages."""
-        from . import counters  # noqa: F401, PLC0415
+        """Put what work contributes to other apps' registers in its place, whichever page is asked first."""
+        from . import counters, queries  # noqa: F401, PLC0415
