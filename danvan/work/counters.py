@@ -7,6 +7,7 @@ Whoever writes them locks the duty's row first, so that a count and a rebuild ne
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -58,7 +59,9 @@ def count(activity: Activity, change: int) -> None:
                 _raise(cursor, activity.unit_id, duty, period, stands, 0, met)
 
 
-def _raise(cursor: object, unit_id: int, duty: Duty, period: Period, day: dt.date, done: int, met: int) -> None:
+def _raise(
+    cursor: object, unit_id: int, duty: Duty, period: Period, day: dt.date, done: int, met: int
+) -> None:
     sql = _ROLL.format(done=int(done), met=int(met))
     cursor.execute(sql, [duty.pk, period.key, unit_id, day, day])  # type: ignore[attr-defined]
 
@@ -101,6 +104,12 @@ def recount(duty: Duty, periods: Iterable[Period], day: dt.date) -> None:
         _rolls(duty, period, day)
 
 
+def _facts(duty: Duty, period: Period) -> list[Any]:
+    """What names the counter, then what makes an activity count for it."""
+    recorded = ActivityStatus.RECORDED.value
+    return [duty.pk, period.key, duty.activity_kind, recorded, period.first, period.last, duty.starts_on]
+
+
 def _leaves(duty: Duty, period: Period, day: dt.date) -> None:
     kinds = list(duty.unit_kinds)
     marks = ", ".join(["%s"] * len(kinds))
@@ -122,7 +131,14 @@ def _leaves(duty: Duty, period: Period, day: dt.date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
-            [duty.pk, period.key, duty.activity_kind, ActivityStatus.RECORDED.value, period.first, period.last]
+            [
+                duty.pk,
+                period.key,
+                duty.activity_kind,
+                ActivityStatus.RECORDED.value,
+                period.first,
+                period.last,
+            ]
             + [duty.starts_on, *kinds, duty.times, *kinds, stands, duty.pk, period.key],
         )
 
@@ -149,6 +165,13 @@ def _rolls(duty: Duty, period: Period, day: dt.date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
-            [duty.pk, period.key, duty.activity_kind, ActivityStatus.RECORDED.value, period.first, period.last]
+            [
+                duty.pk,
+                period.key,
+                duty.activity_kind,
+                ActivityStatus.RECORDED.value,
+                period.first,
+                period.last,
+            ]
             + [duty.starts_on, *kinds, stands, stands, duty.pk, period.key],
         )

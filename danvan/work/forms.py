@@ -7,12 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from danvan.documents.forms import AttachmentField
 from danvan.periods import today
 from danvan.text import clean
 from danvan.units.models import Unit
 
 from . import queries
-from .models import Activity, Duty, Task
+from .models import Task
 from .rules import ActivityKind
 
 # More people than the whole country has; a slip of the finger, not a meeting.
@@ -22,7 +23,9 @@ MOST_PEOPLE = 1_000_000
 class Sentence(forms.CharField):
     """One line people type, cleaned; `missing` says what to write when it is empty (T-60, T-61)."""
 
-    def __init__(self, *, label: Any, missing: Any = "", multiline: bool = False, limit: int = 500, **rest: Any) -> None:
+    def __init__(
+        self, *, label: Any, missing: Any = "", multiline: bool = False, limit: int = 500, **rest: Any
+    ) -> None:
         self.multiline = multiline
         shape = {"rows": 3, "maxlength": limit}
         super().__init__(
@@ -50,7 +53,10 @@ def _day(label: Any, missing: Any, hint: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=hint,
-        error_messages={"required": missing, "invalid": _("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 25/6/2026.")},
+        error_messages={
+            "required": missing,
+            "invalid": _("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 25/6/2026."),
+        },
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -80,7 +86,8 @@ class StepForm(forms.Form):
 
 class ObjectForm(StepForm):
     reason = Sentence(
-        label=_("Vướng mắc gì"), missing=_("Viết một câu: điều gì khiến đơn vị chưa làm được."),
+        label=_("Vướng mắc gì"),
+        missing=_("Viết một câu: điều gì khiến đơn vị chưa làm được."),
         help_text=_("Một câu. Người giao việc đọc ngay."),
     )
 
@@ -92,13 +99,15 @@ class FinishForm(StepForm):
         multiline=True,
         limit=20_000,
     )
-    evidence = forms.FileField(label=_("Tệp kèm theo"), required=False)
+    evidence = AttachmentField(label=_("Tệp kèm theo"), required=False)
 
 
 class MoveForm(StepForm):
     due = _day(_("Hạn mới"), _("Chọn hạn mới."))
     reason = Sentence(
-        label=_("Lý do lùi hạn"), missing=_("Nêu lý do lùi hạn."), help_text=_("Hạn cũ và lý do vẫn hiện cho mọi người liên quan.")
+        label=_("Lý do lùi hạn"),
+        missing=_("Nêu lý do lùi hạn."),
+        help_text=_("Hạn cũ và lý do vẫn hiện cho mọi người liên quan."),
     )
 
     def clean_due(self) -> dt.date:
@@ -119,16 +128,18 @@ class WithdrawForm(StepForm):
 class ActivityForm(forms.Form):
     """Kind, then five fields: day, called, present, minutes, conclusions."""
 
-    kind = forms.ChoiceField(label=_("Loại hoạt động"), error_messages={"required": _("Chọn loại hoạt động.")})
+    kind = forms.ChoiceField(
+        label=_("Loại hoạt động"), error_messages={"required": _("Chọn loại hoạt động.")}
+    )
     held_on = _day(_("Ngày tổ chức"), _("Chọn ngày tổ chức."))
     invited = _people(_("Số phải dự"), _("Ghi số người phải dự."))
     present = _people(_("Số có mặt"), _("Ghi số người có mặt."))
-    minutes = forms.FileField(label=_("Ảnh hoặc tệp biên bản"), required=False)
-    conclusions = Sentence(
-        label=_("Kết luận, hai dòng là đủ"), required=False, multiline=True, limit=20_000
-    )
+    minutes = AttachmentField(label=_("Ảnh hoặc tệp biên bản"), required=False)
+    conclusions = Sentence(label=_("Kết luận, hai dòng là đủ"), required=False, multiline=True, limit=20_000)
 
-    def __init__(self, data: Any = None, files: Any = None, *, unit: Unit, kind: str = "", first: list[str]) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, unit: Unit, kind: str = "", first: list[str]
+    ) -> None:
         """`kind` is fixed by the link where it is given; `first` are the kinds this unit owes, shown on top."""
         version = unit.current
         initial = {"held_on": today(), "invited": version.staff_number if version else None}
@@ -159,12 +170,10 @@ class ActivityForm(forms.Form):
 
 class ActivityWithdrawForm(forms.Form):
     reason = Sentence(
-        label=_("Vì sao rút bản ghi này"), missing=_("Nêu lý do rút bản ghi."), help_text=_("Bản ghi và lý do vẫn còn để đối chiếu.")
+        label=_("Vì sao rút bản ghi này"),
+        missing=_("Nêu lý do rút bản ghi."),
+        help_text=_("Bản ghi và lý do vẫn còn để đối chiếu."),
     )
-
-    def __init__(self, data: Any = None, *, activity: Activity) -> None:
-        super().__init__(data)
-        self.activity = activity
 
 
 class ExemptForm(forms.Form):
@@ -173,7 +182,3 @@ class ExemptForm(forms.Form):
         missing=_("Nêu lý do miễn."),
         help_text=_("Lý do hiện cho mọi người xem được bảng này."),
     )
-
-    def __init__(self, data: Any = None, *, duty: Duty) -> None:
-        super().__init__(data)
-        self.duty = duty

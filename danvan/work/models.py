@@ -107,7 +107,9 @@ class Activity(models.Model):
 
     class Meta:
         ordering = ("-held_on", "-pk")
-        constraints = [models.CheckConstraint(condition=Q(present__lte=F("invited")), name="present_at_most_invited")]
+        constraints = [
+            models.CheckConstraint(condition=Q(present__lte=F("invited")), name="present_at_most_invited")
+        ]
         indexes = [
             models.Index(fields=["unit", "kind", "held_on"], name="activity_unit"),
             models.Index(fields=["kind", "held_on", "unit"], name="activity_kind"),
@@ -215,6 +217,10 @@ class Task(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_TASK
+
+    @property
+    def badge(self) -> str:
+        return TaskStatus(self.status).badge
 
     def is_late(self, day: dt.date) -> bool:
         """Open after its day, or closed after it."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import Http404
 
 from danvan.documents.queries import opens_files
 from danvan.periods import Period
@@ -15,6 +16,7 @@ from danvan.units.models import Line, Unit, UnitVersion
 from .models import Activity, DeadlineMove, Duty, Exemption, Leaf, Roll, Task
 from .rules import ActivityStatus, Compliance, TaskStatus, compliance
 
+_SEES_FIGURES = ("unit.overview", "activity.read", "activity.record")
 _TASK = ("office__unit__current", "giver__unit__current", "unit__current")
 
 
@@ -110,7 +112,9 @@ def sheet(unit: Unit, period: Period, day: dt.date) -> Sheet:
     periods = {duty.pk: duty.period(period.last) for duty in duties}
     versions = list(units.children(unit, min(max(day, period.first), period.last)))
     keys = {period.key for period in periods.values()}
-    wanted = Roll.objects.filter(unit__in=[unit.pk, *(version.unit_id for version in versions)], period__in=keys)
+    wanted = Roll.objects.filter(
+        unit__in=[unit.pk, *(version.unit_id for version in versions)], period__in=keys
+    )
     rolls = {(roll.unit_id, roll.duty_id, roll.period): roll for roll in wanted}
 
     def cells(unit_id: int) -> tuple[DutyState, ...]:
@@ -168,10 +172,22 @@ def version_on(unit: Unit, day: dt.date) -> UnitVersion | None:
     return UnitVersion.objects.on(day).filter(unit=unit).first()
 
 
+def units_to_record(viewer: Viewer) -> QuerySet[Unit]:
+    """Where the viewer may write down activities."""
+    return viewer.units("activity.record").select_related("current")
+
+
 def units_recorded_for(viewer: Viewer) -> list[Unit]:
-    """The units the viewer may write down activities of, those they lead first."""
-    homes = [unit for unit in units.homes(viewer) if viewer.reaches("activity.record", unit.pk)]
-    return homes or list(viewer.units("activity.record").select_related("current")[:1])
+    """The viewer's own units among these, those they lead first."""
+    return [unit for unit in units.homes(viewer) if viewer.reaches("activity.record", unit.pk)]
+
+
+def kinds_owed(unit: Unit, day: dt.date) -> list[str]:
+    """Kinds of activity the unit's duties ask for, those not yet done first."""
+    states = [state for state in own_duties(unit, day) if state.expected]
+    return [
+        state.duty.activity_kind for state in sorted(states, key=lambda state: state.met >= state.expected)
+    ]
 
 
 @dataclass(frozen=True)
@@ -198,8 +214,16 @@ class Cell:
     standing: dt.date
 
 
-def duty_cell(viewer: Viewer, duty: Duty, unit: Unit, period: Period) -> Cell:
-    """The records are those the viewer reads; the figure counts all."""
+def duty_cell(viewer: Viewer, duty_code: str, unit_code: str, period_key: str) -> Cell:
+    """A figure of the sheet opened; the records are those the viewer reads, the figure counts all.
+
+    Raises Http404 for a duty, unit or period there is not, and where the viewer sees no figures.
+    """
+    duty = Duty.objects.filter(code__iexact=duty_code).first()
+    unit = units.by_code(unit_code).first()
+    if duty is None or unit is None or not any(viewer.reaches(right, unit.pk) for right in _SEES_FIGURES):
+        raise Http404
+    period = duty_period(duty, period_key, viewer.day)
     stands = min(max(viewer.day, period.first), period.last)
     roll = Roll.objects.filter(duty=duty, unit=unit, period=period.key).first()
     here = Line.objects.filter(above=unit, below=OuterRef("unit"))
@@ -222,6 +246,24 @@ def duty_cell(viewer: Viewer, duty: Duty, unit: Unit, period: Period) -> Cell:
         leaves,
         exemptions.select_related("unit__current", "granted_by").order_by("unit", "pk"),
         stands,
+    )
+
+
+def duty_period(duty: Duty, key: str, day: dt.date) -> Period:
+    """The duty's own period named by `key`, or holding the last day of a longer or shorter one; without, today's."""
+    try:
+        named = Period.from_key(key) if key else duty.period(day)
+    except ValueError as wrong:
+        raise Http404 from wrong
+    return duty.period(named.last)
+
+
+def can_exempt(viewer: Viewer, cell: Cell) -> bool:
+    """Whether the viewer may free this very unit, which the duty binds and which is not free yet."""
+    return (
+        viewer.reaches("exemption.grant", cell.unit.pk)
+        and binds(cell.duty, cell.unit, cell.standing)
+        and not cell.exemptions.filter(unit=cell.unit).exists()
     )
 
 

@@ -71,13 +71,28 @@ class TaskStatus(TextChoices):
     DONE = "DONE", _("Đã xong")
     WITHDRAWN = "WITHDRAWN", _("Đã rút")
 
+    @property
+    def badge(self) -> str:
+        """Its word in the vocabulary of states."""
+        return {"ISSUED": "not_started", "WITHDRAWN": "cancelled"}.get(self.value, self.value.lower())
+
 
 OPEN_TASK = frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED, TaskStatus.OBJECTED})
 
 TASK_FLOW = Flow(
     "task",
-    Step("accept", frozenset({TaskStatus.ISSUED, TaskStatus.OBJECTED}), TaskStatus.ACCEPTED, needs="task.accept"),
-    Step("object", frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED}), TaskStatus.OBJECTED, needs="task.object"),
+    Step(
+        "accept",
+        frozenset({TaskStatus.ISSUED, TaskStatus.OBJECTED}),
+        TaskStatus.ACCEPTED,
+        needs="task.accept",
+    ),
+    Step(
+        "object",
+        frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED}),
+        TaskStatus.OBJECTED,
+        needs="task.object",
+    ),
     Step("finish", frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED}), TaskStatus.DONE, needs="task.finish"),
     Step("withdraw", OPEN_TASK, TaskStatus.WITHDRAWN, needs="task.withdraw"),
 )
@@ -91,6 +106,11 @@ class Compliance(StrEnum):
     NEARLY = "nearly"
     PENDING = "pending"
     LATE = "late"
+
+    @property
+    def badge(self) -> str:
+        """Its word in the vocabulary of states."""
+        return {"nearly": "in_progress", "pending": "not_started"}.get(self.value, self.value)
 
 
 def compliance(met: int, expected: int, due: dt.date, today: dt.date) -> Compliance:
