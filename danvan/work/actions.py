@@ -15,7 +15,7 @@ from danvan.periods import Period, today
 from danvan.units.access import Viewer
 from danvan.units.models import Office, Unit, UnitVersion
 
-from . import counters
+from . import counters, queries
 from .models import Activity, DeadlineMove, Duty, Exemption, Task
 from .rules import ACTIVITY_FLOW, OPEN_TASK, TASK_FLOW, TaskKind
 
@@ -77,9 +77,13 @@ def exempt(duty: Duty, unit: Unit, period: Period, reason: str, *, by: Viewer) -
     """Free a unit from a duty for one period, with a reason everybody sees."""
     if not by.may("exemption.grant", unit):
         raise PermissionDenied("exemption.grant")
-    made = Exemption.objects.create(
-        duty=duty, unit=unit, period=period.key, reason=reason, granted_by=by.person
+    if not queries.binds(duty, unit, counters.standing(period, today())):
+        raise ValidationError(_("Đơn vị này không phải làm việc định kỳ này trong kỳ đã chọn."))
+    made, new = Exemption.objects.get_or_create(
+        duty=duty, unit=unit, period=period.key, defaults={"reason": reason, "granted_by": by.person}
     )
+    if not new:
+        raise ValidationError(_("Đơn vị này đã được miễn trong kỳ này."))
     counters.recount(duty, [period], today())
     journal.record(
         "exemption.grant",

@@ -2,10 +2,12 @@
 
 A fact counts for the units it stood under on its own day. What must be done, and how much of it is met, stands
 under the tree of the period's last day, or of today while the period runs. Plain SQL, the same on both databases.
+Whoever writes them locks the duty's row first, so that a count and a rebuild never mix.
 """
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -34,51 +36,78 @@ def standing(period: Period, day: dt.date) -> dt.date:
     return min(max(day, period.first), period.last)
 
 
+@transaction.atomic
 def count(activity: Activity, change: int) -> None:
     """Add (+1) or take back (-1) one activity in its unit's counters and those of everything above."""
-    for duty in _fulfilled(activity):
-        period = duty.period(activity.held_on)
-        with connection.cursor() as cursor:
-            cursor.execute(_LEAF, [activity.unit_id, duty.pk, period.key, change])
-            done, expected = cursor.fetchone()
-            before, after = min(done - change, expected), min(done, expected)
-            held, stands = activity.held_on, standing(period, today())
-            met = after - before
-            if held == stands:
-                _raise(cursor, activity.unit_id, duty, period, held, change, met)
-            else:
-                _raise(cursor, activity.unit_id, duty, period, held, change, 0)
-                if met:
-                    _raise(cursor, activity.unit_id, duty, period, stands, 0, met)
+    duty = Duty.objects.select_for_update().filter(activity_kind=activity.kind).first()
+    if duty is None or activity.held_on < duty.starts_on or activity.unit_kind not in duty.unit_kinds:
+        return
+    period, day = duty.period(activity.held_on), today()
+    if not Leaf.objects.filter(duty=duty, period=period.key).exists():
+        recount(duty, [period], day)  # nobody has counted this period yet: what is expected is missing too
+        return
+    held, stands = activity.held_on, standing(period, day)
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAF, [activity.unit_id, duty.pk, period.key, change])
+        done, expected = cursor.fetchone()
+        met = min(done, expected) - min(done - change, expected)
+        if held == stands:
+            _raise(cursor, activity.unit_id, duty, period, held, change, met)
+        else:
+            _raise(cursor, activity.unit_id, duty, period, held, change, 0)
+            if met:
+                _raise(cursor, activity.unit_id, duty, period, stands, 0, met)
 
 
-def _fulfilled(activity: Activity) -> list[Duty]:
-    duties = Duty.objects.filter(activity_kind=activity.kind, starts_on__lte=activity.held_on)
-    return [duty for duty in duties if activity.unit_kind in duty.unit_kinds]
-
-
-def _raise(cursor: object, unit_id: int, duty: Duty, period: Period, day: dt.date, done: int, met: int) -> None:
+def _raise(
+    cursor: object, unit_id: int, duty: Duty, period: Period, day: dt.date, done: int, met: int
+) -> None:
     sql = _ROLL.format(done=int(done), met=int(met))
     cursor.execute(sql, [duty.pk, period.key, unit_id, day, day])  # type: ignore[attr-defined]
 
 
 @tree.follows
-def recount_open(day: dt.date) -> None:
-    """Rebuild what runs today, after the tree has changed or a new period has begun."""
+def recount_all(day: dt.date) -> None:
+    """Rebuild every period a duty has had until `day`, after the tree has changed, perhaps in the past."""
     for duty in Duty.objects.all():
-        recount(duty, [duty.period(day)], day)
+        recount(duty, _periods(duty, day), day)
+
+
+def recount_open(day: dt.date) -> None:
+    """Rebuild what runs on `day` and the period before: a new day may bring a new period, or a dated change."""
+    for duty in Duty.objects.all():
+        running = duty.period(day)
+        recount(duty, {running, running.previous}, day)
+
+
+def _periods(duty: Duty, day: dt.date) -> set[Period]:
+    """From the duty's first period to the one that runs, and whatever else has been counted."""
+    counted = Leaf.objects.filter(duty=duty).order_by().values_list("period", flat=True).distinct()
+    found = {Period.from_key(key) for key in counted}
+    period = duty.period(duty.starts_on)
+    while period.first <= day:
+        found.add(period)
+        period = period.following
+    return found
 
 
 @transaction.atomic
 def recount(duty: Duty, periods: Iterable[Period], day: dt.date) -> None:
     """Rebuild the counters of a duty for whole periods from activities, versions and exemptions."""
-    for period in periods:
+    Duty.objects.select_for_update().get(pk=duty.pk)
+    for period in sorted(periods):
         Leaf.objects.filter(duty=duty, period=period.key).delete()
         Roll.objects.filter(duty=duty, period=period.key).delete()
         if period.last < duty.starts_on:
             continue
         _leaves(duty, period, day)
         _rolls(duty, period, day)
+
+
+def _facts(duty: Duty, period: Period) -> list[Any]:
+    """What names the counter, then what makes an activity count for it."""
+    recorded = ActivityStatus.RECORDED.value
+    return [duty.pk, period.key, duty.activity_kind, recorded, period.first, period.last, duty.starts_on]
 
 
 def _leaves(duty: Duty, period: Period, day: dt.date) -> None:
@@ -102,7 +131,14 @@ def _leaves(duty: Duty, period: Period, day: dt.date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
-            [duty.pk, period.key, duty.activity_kind, ActivityStatus.RECORDED.value, period.first, period.last]
+            [
+                duty.pk,
+                period.key,
+                duty.activity_kind,
+                ActivityStatus.RECORDED.value,
+                period.first,
+                period.last,
+            ]
             + [duty.starts_on, *kinds, duty.times, *kinds, stands, duty.pk, period.key],
         )
 
@@ -129,6 +165,13 @@ def _rolls(duty: Duty, period: Period, day: dt.date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
-            [duty.pk, period.key, duty.activity_kind, ActivityStatus.RECORDED.value, period.first, period.last]
+            [
+                duty.pk,
+                period.key,
+                duty.activity_kind,
+                ActivityStatus.RECORDED.value,
+                period.first,
+                period.last,
+            ]
             + [duty.starts_on, *kinds, stands, stands, duty.pk, period.key],
         )

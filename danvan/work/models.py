@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from danvan.documents.models import Attachment
 from danvan.periods import Period
@@ -31,8 +32,8 @@ class Duty(models.Model):
     activity_kind = models.CharField(max_length=20, choices=ActivityKind.choices, unique=True)
     times = models.PositiveSmallIntegerField(default=1)
     period_kind = models.CharField(max_length=8, choices=[("year", "year"), ("half", "half")])
-    # Days after the end of the period until which it is not late.
-    grace_days = models.PositiveSmallIntegerField(default=0)
+    # Days after the end of the period until which it is not late; below 0 for a day inside the period.
+    grace_days = models.SmallIntegerField(default=0)
     starts_on = models.DateField()
     responsible = models.CharField(max_length=255, blank=True)
     source = models.CharField(max_length=255, blank=True)
@@ -42,7 +43,24 @@ class Duty(models.Model):
         ordering = ("code",)
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    def get_absolute_url(self, unit: Unit, period: Period) -> str:
+        """The records behind one cell of the sheet."""
+        return f"{reverse('work:duty', args=[self.code, unit.code])}?ky={period.key}"
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the page."""
+        return gettext(self.name)
+
+    @property
+    def short_label(self) -> str:
+        return gettext(self.short_name)
+
+    @property
+    def source_label(self) -> str:
+        return gettext(self.source) if self.source else ""
 
     def period(self, day: dt.date) -> Period:
         """The duty's own period that holds `day`."""
@@ -89,7 +107,9 @@ class Activity(models.Model):
 
     class Meta:
         ordering = ("-held_on", "-pk")
-        constraints = [models.CheckConstraint(condition=Q(present__lte=F("invited")), name="present_at_most_invited")]
+        constraints = [
+            models.CheckConstraint(condition=Q(present__lte=F("invited")), name="present_at_most_invited")
+        ]
         indexes = [
             models.Index(fields=["unit", "kind", "held_on"], name="activity_unit"),
             models.Index(fields=["kind", "held_on", "unit"], name="activity_kind"),
@@ -197,6 +217,10 @@ class Task(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_TASK
+
+    @property
+    def badge(self) -> str:
+        return TaskStatus(self.status).badge
 
     def is_late(self, day: dt.date) -> bool:
         """Open after its day, or closed after it."""

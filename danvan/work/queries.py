@@ -4,16 +4,19 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import Http404
 
+from danvan.documents.queries import opens_files
 from danvan.periods import Period
 from danvan.units import queries as units
 from danvan.units.access import Viewer
-from danvan.units.models import Unit, UnitVersion
+from danvan.units.models import Line, Unit, UnitVersion
 
 from .models import Activity, DeadlineMove, Duty, Exemption, Leaf, Roll, Task
-from .rules import ActivityStatus, Compliance, compliance
+from .rules import ActivityStatus, Compliance, TaskStatus, compliance
 
+_SEES_FIGURES = ("unit.overview", "activity.read", "activity.record")
 _TASK = ("office__unit__current", "giver__unit__current", "unit__current")
 
 
@@ -31,6 +34,37 @@ def owed(viewer: Viewer) -> QuerySet[Task]:
 def with_moves(tasks: QuerySet[Task]) -> QuerySet[Task]:
     moves = DeadlineMove.objects.select_related("moved_by")
     return tasks.prefetch_related(Prefetch("moves", queryset=moves))
+
+
+def given_and_objected(viewer: Viewer) -> QuerySet[Task]:
+    """Tasks the viewer's offices gave where the owner says something stands in the way."""
+    given = Task.objects.filter(giver__in=viewer.office_ids, status=TaskStatus.OBJECTED)
+    return given.select_related(*_TASK)
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """The tasks under one tab, and how many stand under each."""
+
+    tab: str
+    tasks: QuerySet[Task]
+    counts: dict[str, int]
+
+
+def task_list(viewer: Viewer, tab: str) -> TaskList:
+    """What the viewer's offices owe, or (tab "given") what they gave that was objected to; one query for the counts."""
+    mine, given = Q(office__in=viewer.office_ids), Q(giver__in=viewer.office_ids)
+    tabs = {
+        "open": mine & Q(status__in=[TaskStatus.ISSUED, TaskStatus.ACCEPTED]),
+        "objected": mine & Q(status=TaskStatus.OBJECTED),
+        "done": mine & Q(status__in=[TaskStatus.DONE, TaskStatus.WITHDRAWN]),
+        "given": given & Q(status=TaskStatus.OBJECTED),
+    }
+    counts = Task.objects.filter(mine | given).aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in tabs.items()}
+    )
+    tasks = Task.objects.filter(tabs[tab]).select_related(*_TASK)
+    return TaskList(tab, tasks.order_by("-closed_on", "-pk") if tab == "done" else tasks, counts)
 
 
 def activities_seen_by(viewer: Viewer) -> QuerySet[Activity]:
@@ -78,7 +112,9 @@ def sheet(unit: Unit, period: Period, day: dt.date) -> Sheet:
     periods = {duty.pk: duty.period(period.last) for duty in duties}
     versions = list(units.children(unit, min(max(day, period.first), period.last)))
     keys = {period.key for period in periods.values()}
-    wanted = Roll.objects.filter(unit__in=[unit.pk, *(version.unit_id for version in versions)], period__in=keys)
+    wanted = Roll.objects.filter(
+        unit__in=[unit.pk, *(version.unit_id for version in versions)], period__in=keys
+    )
     rolls = {(roll.unit_id, roll.duty_id, roll.period): roll for roll in wanted}
 
     def cells(unit_id: int) -> tuple[DutyState, ...]:
@@ -110,7 +146,7 @@ def own_duties(unit: Unit, day: dt.date) -> list[DutyState]:
     for duty in duties.values():
         period = duty.period(day)
         leaf, reason = leaves.get((duty.pk, period.key)), exempt.get((duty.pk, period.key), "")
-        if leaf or reason:
+        if reason or (leaf and (leaf.expected or leaf.done)):
             state = _state(duty, period, leaf, day)
             found.append(DutyState(**{**state.__dict__, "exempt_because": reason}))
     return found
@@ -124,6 +160,143 @@ def fulfilling(duty: Duty, period: Period) -> QuerySet[Activity]:
         status=ActivityStatus.RECORDED,
         held_on__range=(max(period.first, duty.starts_on), period.last),
     ).select_related("unit__current")
+
+
+def binds(duty: Duty, unit: Unit, day: dt.date) -> bool:
+    """Whether the unit is, on `day`, of a kind the duty is for."""
+    return UnitVersion.objects.on(day).filter(unit=unit, kind__in=duty.unit_kinds).exists()
+
+
+def version_on(unit: Unit, day: dt.date) -> UnitVersion | None:
+    """What the unit was on `day`; None before it began and after it ended."""
+    return UnitVersion.objects.on(day).filter(unit=unit).first()
+
+
+def units_to_record(viewer: Viewer) -> QuerySet[Unit]:
+    """Where the viewer may write down activities."""
+    return viewer.units("activity.record").select_related("current")
+
+
+def units_recorded_for(viewer: Viewer) -> list[Unit]:
+    """The viewer's own units among these, those they lead first."""
+    return [unit for unit in units.homes(viewer) if viewer.reaches("activity.record", unit.pk)]
+
+
+def kinds_owed(unit: Unit, day: dt.date) -> list[str]:
+    """Kinds of activity the unit's duties ask for, those not yet done first."""
+    states = [state for state in own_duties(unit, day) if state.expected]
+    return [
+        state.duty.activity_kind for state in sorted(states, key=lambda state: state.met >= state.expected)
+    ]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One unit below that a duty binds, and how far it is."""
+
+    version: UnitVersion
+    done: int
+    expected: int
+    state: Compliance
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands behind one cell of the sheet: the figure, the records, the units below, the exempt ones."""
+
+    duty: Duty
+    unit: Unit
+    period: Period
+    total: DutyState
+    records: QuerySet[Activity]
+    leaves: QuerySet[Leaf]
+    exemptions: QuerySet[Exemption]
+    standing: dt.date
+
+
+def duty_cell(viewer: Viewer, duty_code: str, unit_code: str, period_key: str) -> Cell:
+    """A figure of the sheet opened; the records are those the viewer reads, the figure counts all.
+
+    Raises Http404 for a duty, unit or period there is not, and where the viewer sees no figures.
+    """
+    duty = Duty.objects.filter(code__iexact=duty_code).first()
+    unit = units.by_code(unit_code).first()
+    if duty is None or unit is None or not any(viewer.reaches(right, unit.pk) for right in _SEES_FIGURES):
+        raise Http404
+    period = duty_period(duty, period_key, viewer.day)
+    stands = min(max(viewer.day, period.first), period.last)
+    roll = Roll.objects.filter(duty=duty, unit=unit, period=period.key).first()
+    here = Line.objects.filter(above=unit, below=OuterRef("unit"))
+    on_its_day = here.filter(starts_on__lte=OuterRef("held_on"), ends_on__gt=OuterRef("held_on"))
+    now = here.filter(starts_on__lte=stands, ends_on__gt=stands)
+    version = UnitVersion.objects.on(stands).filter(unit=OuterRef("unit"))
+    leaves = (
+        Leaf.objects.filter(Exists(now), duty=duty, period=period.key, expected__gt=0)
+        .annotate(missing=F("expected") - F("done"), sort_key=Subquery(version.values("sort_key")[:1]))
+        .select_related("unit__current")
+        .order_by("-missing", "sort_key", "pk")
+    )
+    exemptions = Exemption.objects.filter(Exists(now), duty=duty, period=period.key)
+    return Cell(
+        duty,
+        unit,
+        period,
+        _state(duty, period, roll, viewer.day),
+        activities_seen_by(viewer).filter(Exists(on_its_day), pk__in=fulfilling(duty, period).values("pk")),
+        leaves,
+        exemptions.select_related("unit__current", "granted_by").order_by("unit", "pk"),
+        stands,
+    )
+
+
+def duty_period(duty: Duty, key: str, day: dt.date) -> Period:
+    """The duty's own period named by `key`, or holding the last day of a longer or shorter one; without, today's."""
+    try:
+        named = Period.from_key(key) if key else duty.period(day)
+    except ValueError as wrong:
+        raise Http404 from wrong
+    return duty.period(named.last)
+
+
+def can_exempt(viewer: Viewer, cell: Cell) -> bool:
+    """Whether the viewer may free this very unit, which the duty binds and which is not free yet."""
+    return (
+        viewer.reaches("exemption.grant", cell.unit.pk)
+        and binds(cell.duty, cell.unit, cell.standing)
+        and not cell.exemptions.filter(unit=cell.unit).exists()
+    )
+
+
+def bound(cell: Cell, leaves: Iterable[Leaf], day: dt.date) -> list[Bound]:
+    """A page of the units below in words: their names of the day the figure stands for."""
+    rows = list(leaves)
+    versions = {
+        version.unit_id: version
+        for version in UnitVersion.objects.on(cell.standing)
+        .filter(unit__in=[leaf.unit_id for leaf in rows])
+        .select_related("unit")
+    }
+    due = cell.total.due
+    return [
+        Bound(
+            versions[leaf.unit_id],
+            leaf.done,
+            leaf.expected,
+            compliance(min(leaf.done, leaf.expected), leaf.expected, due, day),
+        )
+        for leaf in rows
+        if leaf.unit_id in versions
+    ]
+
+
+def state_after(activity: Activity, day: dt.date) -> DutyState | None:
+    """How the unit stands with the duty this activity fulfils, in the period it was held; None without one."""
+    duty = Duty.objects.filter(activity_kind=activity.kind, starts_on__lte=activity.held_on).first()
+    if duty is None or activity.unit_kind not in duty.unit_kinds:
+        return None
+    period = duty.period(activity.held_on)
+    leaf = Leaf.objects.filter(duty=duty, unit_id=activity.unit_id, period=period.key).first()
+    return _state(duty, period, leaf, day)
 
 
 def task_counts(tasks: QuerySet[Task], day: dt.date) -> dict[str, int]:
@@ -141,3 +314,11 @@ def task_counts(tasks: QuerySet[Task], day: dt.date) -> dict[str, int]:
 
 def duties_by_code(codes: Iterable[str]) -> dict[str, Duty]:
     return {duty.code: duty for duty in Duty.objects.filter(code__in=list(codes))}
+
+
+@opens_files
+def files_of_work(viewer: Viewer) -> Q:
+    """Minutes of activities and evidence of tasks open to those who may read them."""
+    minutes = activities_seen_by(viewer).filter(minutes__isnull=False).values("minutes")
+    evidence = tasks_seen_by(viewer).filter(evidence__isnull=False).values("evidence")
+    return Q(pk__in=minutes) | Q(pk__in=evidence)

@@ -19,6 +19,35 @@ class ActivityKind(TextChoices):
     TRAINING = "TRAINING", _("Bồi dưỡng cán bộ làm công tác dân vận")
 
 
+# The words of the duties the program starts with (migration 0003), here so that they have their English.
+DUTY_WORDS = (
+    _("Sinh hoạt chuyên đề về công tác dân vận"),
+    _("Sinh hoạt chuyên đề"),
+    _("bí thư chi bộ"),
+    _("Bài viết nguồn: ít nhất một lần mỗi năm"),
+    _("Hội nghị liên tịch cấp ủy, lãnh đạo đơn vị và đoàn thể"),
+    _("Hội nghị liên tịch"),
+    _("bí thư"),
+    _("Bài viết nguồn; 6 tháng một lần là thiết lập của phần mềm, chưa kiểm chứng"),
+    _("Đối thoại trực tiếp của bí thư, thủ trưởng với cán bộ, người lao động"),
+    _("Đối thoại"),
+    _("bí thư, thủ trưởng"),
+    _("Bài viết nguồn ghi “định kỳ”; mỗi năm một lần theo quy định của các tỉnh, chưa kiểm chứng"),
+    _("Hội nghị cán bộ, công chức, viên chức, người lao động"),
+    _("Hội nghị CBCCVC"),
+    _("thủ trưởng cùng bên công đoàn"),
+    _("Luật 10/2022/QH15, Điều 51: trong 3 tháng sau khi hết năm công tác (theo nguồn thứ cấp)"),
+    _("Kiểm tra, giám sát công tác dân vận"),
+    _("Kiểm tra, giám sát"),
+    _("cấp ủy, ủy ban kiểm tra"),
+    _("Bài viết nguồn; mỗi năm một lần là thiết lập của phần mềm, chưa kiểm chứng"),
+    _("Bồi dưỡng cán bộ làm công tác dân vận"),
+    _("Bồi dưỡng cán bộ"),
+    _("ban dân vận"),
+    _("Theo thông lệ, chưa kiểm chứng"),
+)
+
+
 class ActivityStatus(TextChoices):
     RECORDED = "RECORDED", _("Đã ghi")
     WITHDRAWN = "WITHDRAWN", _("Đã rút")
@@ -42,13 +71,28 @@ class TaskStatus(TextChoices):
     DONE = "DONE", _("Đã xong")
     WITHDRAWN = "WITHDRAWN", _("Đã rút")
 
+    @property
+    def badge(self) -> str:
+        """Its word in the vocabulary of states."""
+        return {"ISSUED": "not_started", "WITHDRAWN": "cancelled"}.get(self.value, self.value.lower())
+
 
 OPEN_TASK = frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED, TaskStatus.OBJECTED})
 
 TASK_FLOW = Flow(
     "task",
-    Step("accept", frozenset({TaskStatus.ISSUED, TaskStatus.OBJECTED}), TaskStatus.ACCEPTED, needs="task.accept"),
-    Step("object", frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED}), TaskStatus.OBJECTED, needs="task.object"),
+    Step(
+        "accept",
+        frozenset({TaskStatus.ISSUED, TaskStatus.OBJECTED}),
+        TaskStatus.ACCEPTED,
+        needs="task.accept",
+    ),
+    Step(
+        "object",
+        frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED}),
+        TaskStatus.OBJECTED,
+        needs="task.object",
+    ),
     Step("finish", frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED}), TaskStatus.DONE, needs="task.finish"),
     Step("withdraw", OPEN_TASK, TaskStatus.WITHDRAWN, needs="task.withdraw"),
 )
@@ -62,6 +106,11 @@ class Compliance(StrEnum):
     NEARLY = "nearly"
     PENDING = "pending"
     LATE = "late"
+
+    @property
+    def badge(self) -> str:
+        """Its word in the vocabulary of states."""
+        return {"nearly": "in_progress", "pending": "not_started"}.get(self.value, self.value)
 
 
 def compliance(met: int, expected: int, due: dt.date, today: dt.date) -> Compliance:

@@ -1,0 +1,184 @@
+"""Objecting to, finishing, moving and withdrawing a task; recording an activity in five fields; an exemption."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from danvan.documents.forms import AttachmentField
+from danvan.periods import today
+from danvan.text import clean
+from danvan.units.models import Unit
+
+from . import queries
+from .models import Task
+from .rules import ActivityKind
+
+# More people than the whole country has; a slip of the finger, not a meeting.
+MOST_PEOPLE = 1_000_000
+
+
+class Sentence(forms.CharField):
+    """One line people type, cleaned; `missing` says what to write when it is empty (T-60, T-61)."""
+
+    def __init__(
+        self, *, label: Any, missing: Any = "", multiline: bool = False, limit: int = 500, **rest: Any
+    ) -> None:
+        self.multiline = multiline
+        shape = {"rows": 3, "maxlength": limit}
+        super().__init__(
+            label=label,
+            strip=False,
+            error_messages={"required": missing},
+            widget=forms.Textarea(attrs=shape),
+            **rest,
+        )
+        self.limit = limit
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value) or "", multiline=self.multiline)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > self.limit:
+            raise ValidationError(
+                _("Viết ngắn hơn: nhiều nhất %(limit)s chữ, đang có %(length)s."),
+                params={"limit": self.limit, "length": len(value)},
+            )
+
+
+def _day(label: Any, missing: Any, hint: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        error_messages={
+            "required": missing,
+            "invalid": _("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 25/6/2026."),
+        },
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _people(label: Any, missing: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=MOST_PEOPLE,
+        error_messages={
+            "required": missing,
+            "invalid": _("Ghi bằng số, ví dụ 12."),
+            "min_value": _("Số người không thể âm."),
+            "max_value": _("Số này quá lớn. Xem lại số người."),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class StepForm(forms.Form):
+    """What a step of a task asks for; `step` names the button that was pressed."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, task: Task) -> None:
+        super().__init__(data, files, auto_id=f"{type(self).__name__.lower()}_%s")
+        self.task = task
+
+
+class ObjectForm(StepForm):
+    reason = Sentence(
+        label=_("Vướng mắc gì"),
+        missing=_("Viết một câu: điều gì khiến đơn vị chưa làm được."),
+        help_text=_("Một câu. Người giao việc đọc ngay."),
+    )
+
+
+class FinishForm(StepForm):
+    result = Sentence(
+        label=_("Kết quả"),
+        missing=_("Viết vài chữ về kết quả: đã làm gì, được gì."),
+        multiline=True,
+        limit=20_000,
+    )
+    evidence = AttachmentField(label=_("Tệp kèm theo"), required=False)
+
+
+class MoveForm(StepForm):
+    due = _day(_("Hạn mới"), _("Chọn hạn mới."))
+    reason = Sentence(
+        label=_("Lý do lùi hạn"),
+        missing=_("Nêu lý do lùi hạn."),
+        help_text=_("Hạn cũ và lý do vẫn hiện cho mọi người liên quan."),
+    )
+
+    def clean_due(self) -> dt.date:
+        due: dt.date = self.cleaned_data["due"]
+        if due == self.task.due:
+            raise ValidationError(_("Đây vẫn là hạn cũ. Chọn một ngày khác."))
+        if due < today():
+            raise ValidationError(_("Hạn mới đã qua. Chọn từ hôm nay trở đi."))
+        if due.year > today().year + 20:
+            raise ValidationError(_("Hạn này quá xa. Xem lại năm."))
+        return due
+
+
+class WithdrawForm(StepForm):
+    reason = Sentence(label=_("Lý do rút lại"), missing=_("Nêu lý do rút lại."))
+
+
+class ActivityForm(forms.Form):
+    """Kind, then five fields: day, called, present, minutes, conclusions."""
+
+    kind = forms.ChoiceField(
+        label=_("Loại hoạt động"), error_messages={"required": _("Chọn loại hoạt động.")}
+    )
+    held_on = _day(_("Ngày tổ chức"), _("Chọn ngày tổ chức."))
+    invited = _people(_("Số phải dự"), _("Ghi số người phải dự."))
+    present = _people(_("Số có mặt"), _("Ghi số người có mặt."))
+    minutes = AttachmentField(label=_("Ảnh hoặc tệp biên bản"), required=False)
+    conclusions = Sentence(label=_("Kết luận, hai dòng là đủ"), required=False, multiline=True, limit=20_000)
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, unit: Unit, kind: str = "", first: list[str]
+    ) -> None:
+        """`kind` is fixed by the link where it is given; `first` are the kinds this unit owes, shown on top."""
+        version = unit.current
+        initial = {"held_on": today(), "invited": version.staff_number if version else None}
+        super().__init__(data, files, initial={**initial, "kind": kind or (first[0] if first else None)})
+        self.unit = unit
+        order = [*first, *(value for value in ActivityKind.values if value not in first)]
+        choice: forms.ChoiceField = self.fields["kind"]  # type: ignore[assignment]
+        choice.choices = [(value, ActivityKind(value).label) for value in order]
+        if kind:
+            choice.widget = forms.HiddenInput()
+        self.fields["held_on"].widget.attrs["max"] = today().isoformat()
+
+    def clean_held_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["held_on"]
+        if day > today():
+            raise ValidationError(_("Ngày này chưa đến. Ghi sau khi đã tổ chức."))
+        if queries.version_on(self.unit, day) is None:
+            raise ValidationError(_("Ngày này đơn vị chưa có hoặc đã thôi hoạt động."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        invited, present = cleaned.get("invited"), cleaned.get("present")
+        if invited is not None and present is not None and present > invited:
+            self.add_error("present", _("Số có mặt nhiều hơn số phải dự. Xem lại một trong hai số."))
+        return cleaned
+
+
+class ActivityWithdrawForm(forms.Form):
+    reason = Sentence(
+        label=_("Vì sao rút bản ghi này"),
+        missing=_("Nêu lý do rút bản ghi."),
+        help_text=_("Bản ghi và lý do vẫn còn để đối chiếu."),
+    )
+
+
+class ExemptForm(forms.Form):
+    reason = Sentence(
+        label=_("Lý do miễn"),
+        missing=_("Nêu lý do miễn."),
+        help_text=_("Lý do hiện cho mọi người xem được bảng này."),
+    )
