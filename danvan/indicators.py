@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 from django.db.models.enums import TextChoices
 from django.db.models.expressions import Combinable
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,8 @@ class Source:
     `day` field, in the period that holds this day; or, for what merely stands at the end of a period, the day given by
     `stands(period)`. Exactly one of the two is declared. `within` narrows to a period where the day does not say it.
     `readable(viewer)` are the records the viewer may open; `veiled` is the row shown of the others.
+    `kept(unit id, periods)` answers for whole indicators, by code, from counters kept with the facts where the app
+    has them; it must equal the sum over the records.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Source:
     day: str = ""
     stands: Callable[[Period], dt.date | Combinable] | None = None
     within: Callable[[Period], Q] | None = None
+    kept: Callable[[int, Iterable[Period]], Mapping[tuple[str, Period], int]] | None = None
 
     def __post_init__(self) -> None:
         if bool(self.day) == bool(self.stands):
@@ -77,8 +81,7 @@ class Source:
 class Indicator:
     """A named, counted number per unit and period: `where` of the records of `source` that count.
 
-    `amount` is the field or expression summed; without it records are counted. `kept(unit ids, period)` answers
-    from counters kept with the facts, unit by unit, where the app has them; it must equal the sum over the records.
+    `amount` is the field or expression summed; without it records are counted. `where` must not join to many rows.
     """
 
     code: str
@@ -90,7 +93,6 @@ class Indicator:
     unit_word: Promise | str = ""
     about_people: bool = False
     late: bool = False
-    kept: Callable[[Iterable[int], Period], Mapping[int, int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,14 @@ def verify() -> None:
     for entry in _register.values():
         if isinstance(entry, Ratio) and not (get(entry.part) and get(entry.whole)):
             raise ImproperlyConfigured(f"the ratio {entry.code} needs {entry.part} and {entry.whole}")
+
+
+def address(record: Any) -> str:
+    """Where a record opens, or nothing while its page is not built."""
+    try:
+        return str(record.get_absolute_url())
+    except NoReverseMatch:
+        return ""
 
 
 def standing(period: Period) -> dt.date:
