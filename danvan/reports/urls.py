@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from danvan.policy import page
+
+from . import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    page("", views.choose, name="list", needs="report.read"),
+    page("<slug:key>/", views.report, name="report", needs="report.read"),
+    page("<slug:key>/so/<str:code>/", views.figure, name="figure", needs="report.read"),
+    page("<slug:key>/tai-word/", views.word, name="word", needs="report.read"),
+]
