@@ -21,12 +21,16 @@ def modules(name: str) -> list[Path]:
     return [path for path in sorted(ROOT.glob(f"*/{name}.py")) if "migrations" not in path.parts]
 
 
+def named(path: Path) -> str:
+    return "/".join(path.parts[-2:])
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_every_app_says_what_it_is_for(app: str) -> None:
     assert len(importlib.import_module(f"danvan.{app}").__doc__ or "") > 60
 
 
-@pytest.mark.parametrize("path", modules("views"), ids=str)
+@pytest.mark.parametrize("path", modules("views"), ids=named)
 def test_views_never_touch_the_tables(path: Path) -> None:
     touched = [node.lineno for node in ast.walk(ast.parse(path.read_text())) if _is_objects(node)]
     assert not touched, f"T-02: {path} reads tables at lines {touched}; ask a query"
@@ -36,34 +40,34 @@ def _is_objects(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}
 
 
-@pytest.mark.parametrize("path", modules("rules"), ids=str)
+@pytest.mark.parametrize("path", modules("rules"), ids=named)
 def test_rules_know_no_database(path: Path) -> None:
     source = path.read_text()
     assert ".objects" not in source
     assert "HttpRequest" not in source
 
 
-def actions() -> list[tuple[str, object]]:
+def actions() -> list[object]:
     found = []
-    for app in set(APPS) - {"journal", "search", "notices", "home"}:
+    for app in sorted(set(APPS) - {"journal", "search", "notices", "home"}):
         try:
             module = importlib.import_module(f"danvan.{app}.actions")
         except ModuleNotFoundError:
             continue
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):
-                found.append((f"{app}.{name}", function))
+                found.append(pytest.param(f"{app}.{name}", function, id=f"{app}.{name}"))
     return found
 
 
-@pytest.mark.parametrize(("name", "function"), actions(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "function"), actions())
 def test_every_action_names_who_acts(name: str, function: object) -> None:
     parameters = inspect.signature(function).parameters  # type: ignore[arg-type]
     assert "by" in parameters, f"{name} takes no `by`"
     assert parameters["by"].kind is inspect.Parameter.KEYWORD_ONLY
 
 
-@pytest.mark.parametrize("path", modules("actions"), ids=str)
+@pytest.mark.parametrize("path", modules("actions"), ids=named)
 def test_every_action_is_one_transaction(path: Path) -> None:
     tree = ast.parse(path.read_text())
     loose = [
