@@ -1,5 +1,6 @@
 """Concerns and what is promised for them. Their words stand apart, read only through `sealed.open_item()`."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -11,7 +12,7 @@ from danvan.text import code
 from danvan.units.models import Office, Person, Unit
 from danvan.work.models import Task
 
-from .rules import OPEN, About, Field, Kind, Status
+from .rules import BADGES, OPEN, About, Field, Kind, Status, TurnVerb
 
 
 def new_code() -> str:
@@ -38,11 +39,13 @@ class Concern(models.Model):
     answered_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     reopened_times = models.PositiveSmallIntegerField(default=0)
+    has_files = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("assign_due", "pk")
         indexes = [
             models.Index(fields=["intake", "status", "assign_due"], name="concern_intake"),
+            models.Index(fields=["intake", "status", "answer_due"], name="concern_intake_answer"),
             models.Index(fields=["handler", "status", "answer_due"], name="concern_handler"),
             models.Index(fields=["unit", "field", "status"], name="concern_unit"),
             models.Index(fields=["author", "-received_on"], name="concern_author"),
@@ -62,6 +65,18 @@ class Concern(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def badge(self) -> str:
+        """The key of its status in the shared vocabulary of states."""
+        return BADGES[Status(self.status)]
+
+    @property
+    def due(self) -> dt.date | None:
+        """What is owed next: an owner, then an answer or a roadmap; nothing once promised, answered or closed."""
+        if self.status == Status.RECEIVED:
+            return self.assign_due
+        return self.answer_due if self.status in {Status.ASSIGNED, Status.REOPENED} else None
 
     def ties(self) -> dict[str, Any]:
         return {"author": self.author, "intake": self.intake, "handler": self.handler}
@@ -98,6 +113,25 @@ class File(models.Model):
 
     concern = models.ForeignKey(Concern, models.CASCADE, related_name="+")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+
+
+class Turn(models.Model):
+    """One turn in the course of a concern (diễn biến): what was done, by whom, and by when it was owed."""
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="turns")
+    verb = models.CharField(max_length=10, choices=TurnVerb.choices)
+    happened_on = models.DateField()
+    due = models.DateField(null=True)
+    # Whom it was given to, or who answered.
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = [models.Index(fields=["verb", "happened_on", "concern"], name="concern_turn")]
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.verb}"
 
 
 class Milestone(models.Model):
