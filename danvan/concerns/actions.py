@@ -14,7 +14,7 @@ from danvan.notices import actions as notices
 from danvan.periods import today
 from danvan.search import actions as search
 from danvan.units.access import Viewer
-from danvan.units.models import Office, Unit
+from danvan.units.models import Office, Person, Unit
 from danvan.units.queries import nearest_office
 from danvan.units.rules import HEAD_ROLES, Role
 from danvan.work import actions as work
@@ -71,7 +71,8 @@ def assign(concern: Concern, office: Office, *, by: Viewer, kind: str = "") -> N
     change = {"handler": office, "assigned_on": today(), "kind": kind or concern.kind}
     FLOW.take(concern, step.value, by=by, change=change, office=office.pk)
     _turn(concern, step, by, office=office, due=None if again else concern.assign_due)
-    _tell(concern, "concern.assign", office, concern.author)
+    _tell(concern, "concern.assign", office)
+    _tell(concern, "concern.assigned", concern.author)
 
 
 @transaction.atomic
@@ -162,9 +163,9 @@ def write_message(concern: Concern, text: str, *, by: Viewer) -> None:
     sealed.add_message(concern, text, by=by)
     _journal(concern, "write", by)
     if by.is_(concern.author):
-        _tell(concern, "concern.write", concern.handler or concern.intake)
+        _tell(concern, "concern.message", concern.handler or concern.intake)
     else:
-        _tell(concern, "concern.write", concern.author)
+        _tell(concern, "concern.message", concern.author)
 
 
 def _acting_office(concern: Concern, by: Viewer) -> Office:
@@ -191,9 +192,9 @@ def _journal(concern: Concern, verb: str, by: Viewer, **facts: object) -> None:
     )
 
 
-def _tell(concern: Concern, verb: str, *to: object) -> None:
+def _tell(concern: Concern, verb: str, *to: Person | Office | None) -> None:
     """Notices carry the code only, never a word of what was written."""
     for one in to:
-        own = one == concern.author
-        address = reverse("concerns:own" if own else "concerns:case", args=[concern.code])
-        notices.tell([one], verb, subject=f"concern:{concern.code}", address=address, title=concern.code)  # type: ignore[list-item]
+        page = "concerns:own" if one == concern.author else "concerns:case"
+        address = reverse(page, args=[concern.code])
+        notices.tell([one], verb, subject=f"concern:{concern.code}", address=address, title=concern.code)

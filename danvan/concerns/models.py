@@ -10,7 +10,7 @@ from django.urls import reverse
 from danvan.documents.models import Attachment
 from danvan.text import code
 from danvan.units.models import Office, Person, Unit
-from danvan.work.models import Task
+from danvan.work.models import DeadlineMove, Task
 
 from .rules import BADGES, OPEN, About, Field, Kind, Status, TurnVerb
 
@@ -146,6 +146,11 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.concern_id}/{self.position}"
+
+    @property
+    def moves(self) -> list[DeadlineMove]:
+        """The days it was moved from; queries.roadmap() has loaded them where there are any."""
+        return [] if self.task.due == self.task.first_due else list(self.task.moves.all())
 
 
 class Opening(models.Model):

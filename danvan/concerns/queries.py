@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db import connections
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
-from django.db.models import Value
+from django.http import Http404
+from django.utils.functional import Promise
 
 from danvan.law.models import Limit
 from danvan.law.queries import limit
@@ -18,11 +19,10 @@ from danvan.units import tree
 from danvan.units.access import Viewer
 from danvan.units.models import Line, Office, Post, Unit, UnitVersion
 from danvan.units.rules import HEAD_ROLES, Level, Role
-from danvan.work.models import DeadlineMove
 from danvan.work.rules import OPEN_TASK, TaskStatus
 
 from .models import Concern, Milestone, Opening, Turn
-from .rules import HANDLERS, IN_HAND, WAITS_FOR_ANSWER, Status, TurnVerb
+from .rules import HANDLERS, IN_HAND, STAGE_OF, STAGES, WAITS_FOR_ANSWER, Status, TurnVerb
 
 # Lists count no further than this, so that a hundred thousand concerns page like ten thousand.
 BOUND = 5000
@@ -58,9 +58,6 @@ def handled_by(viewer: Viewer) -> QuerySet[Concern]:
     return mine.select_related(*_NAMED).order_by("answer_due", "pk")
 
 
-# Where a concern can go -------------------------------------------------------------------------------------
-
-
 def places(viewer: Viewer) -> list[Unit]:
     """The units a person can turn to: their own, then those above, nearest first; the top for people without a post."""
     if not viewer.held:
@@ -78,13 +75,12 @@ def places(viewer: Viewer) -> list[Unit]:
     )
 
 
-def unclear_place(viewer: Viewer, offered: Sequence[Unit]) -> Unit | None:
+def unclear_place(viewer: Viewer, offered: Sequence[Unit]) -> Unit:
     """Where "Không rõ" leads: the nearest unit that has somebody taking concerns in."""
-    for unit in offered:
-        office = units.nearest_office(unit, Role.INTAKE, viewer.day)
-        if office is not None:
-            return office.unit
-    return offered[0] if offered else None
+    if not offered:
+        raise Http404
+    office = units.nearest_office(offered[0], Role.INTAKE, viewer.day)
+    return office.unit if office else offered[0]
 
 
 def handlers_for(concern: Concern, day: dt.date) -> list[Office]:
@@ -110,9 +106,6 @@ def handlers_for(concern: Concern, day: dt.date) -> list[Office]:
         .select_related("unit__current")
     )
     return sorted(found, key=lambda office: (office.steps, list(Role).index(Role(office.role)), office.unit.name))
-
-
-# The inbox --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -168,13 +161,35 @@ def following(shelf: Shelf, concern: Concern) -> Concern | None:
     return shelf.rows.filter(later).exclude(pk=concern.pk).first()
 
 
-# One concern ------------------------------------------------------------------------------------------------
+def works_on(viewer: Viewer, concern: Concern) -> bool:
+    """Whether the viewer takes it in, handles it or reads for its unit, not only raised it."""
+    offices = {concern.intake_id, concern.handler_id} & viewer.office_ids
+    return bool(offices) or viewer.reaches("concern.read", concern.unit_id)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the five stages of a concern: done, now, or next."""
+
+    label: Promise
+    state: str
+
+
+def stages(concern: Concern) -> list[Stage]:
+    """How far it has come, in the five words its sender reads."""
+    now = STAGE_OF[Status(concern.status)]
+    states = ["done" if place < now else "now" if place == now else "next" for place in range(len(STAGES))]
+    if concern.status == Status.CLOSED:
+        states[-1] = "done"
+    return [Stage(label, state) for label, state in zip(STAGES, states, strict=True)]
 
 
 def roadmap(concern: Concern) -> list[Milestone]:
-    """Its milestones in order, each with its task, owner and moved dates; two queries."""
-    moves = Prefetch("task__moves", DeadlineMove.objects.all())
-    return list(concern.milestones.select_related("task__office__unit__current").prefetch_related(moves))
+    """Its milestones in order, each with its task and owner, and with `moves` where the day was moved."""
+    steps = list(concern.milestones.select_related("task__office__unit__current"))
+    moved = [step for step in steps if step.task.due != step.task.first_due]
+    prefetch_related_objects(moved, "task__moves")
+    return steps
 
 
 def course(concern: Concern) -> list[Turn]:
@@ -202,9 +217,6 @@ def legal_roads(day: dt.date) -> dict[str, Limit]:
 def clocks(day: dt.date) -> dict[str, Limit]:
     """The time limits of every concern: an owner, an answer."""
     return {"assign": limit("concern.assign", on=day), "answer": limit("concern.answer", on=day)}
-
-
-# The records behind the figures of a period -----------------------------------------------------------------
 
 
 def received(period: Period) -> QuerySet[Concern]:

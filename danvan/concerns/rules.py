@@ -61,6 +61,17 @@ BADGES = {
     Status.CLOSED: "confirmed",
 }
 
+# The five words of the way a concern goes, and where each status stands on it.
+STAGES = (_("Đã nhận"), _("Đã giao"), _("Đang giải quyết"), _("Đã trả lời"), _("Bạn xác nhận"))
+STAGE_OF = {
+    Status.RECEIVED: 0,
+    Status.ASSIGNED: 1,
+    Status.ROADMAP: 2,
+    Status.REOPENED: 2,
+    Status.ANSWERED: 4,
+    Status.CLOSED: 4,
+}
+
 # Who can be made to answer a concern or own a milestone: those who lead or mobilise, never the intake itself.
 HANDLERS = HEAD_ROLES | {
     Role.DEPUTY_SECRETARY,
