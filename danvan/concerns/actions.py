@@ -55,7 +55,9 @@ def raise_concern(unit: Unit, text: str, field: str, *, by: Viewer, kind: str = 
         right="concern.read",
         person=by.person,
     )
-    _journal(made, "receive", by, assign_due=made.assign_due.isoformat(), answer_due=made.answer_due.isoformat())
+    _journal(
+        made, "receive", by, assign_due=made.assign_due.isoformat(), answer_due=made.answer_due.isoformat()
+    )
     _tell(made, "concern.receive", intake)
     return made
 
@@ -97,7 +99,13 @@ def add_milestone(concern: Concern, title: str, office: Office, due: dt.date, *,
         _turn(concern, TurnVerb.ROADMAP, by, office=concern.handler, due=concern.answer_due)
     _tell(concern, "concern.roadmap", concern.author)
     if not by.is_(office):
-        notices.tell([office], "promise.make", subject=f"task:{task.code}", address=task.get_absolute_url(), title=title)
+        notices.tell(
+            [office],
+            "promise.make",
+            subject=f"task:{task.code}",
+            address=task.get_absolute_url(),
+            title=title,
+        )
     return made
 
 

@@ -40,7 +40,11 @@ def _inbox_page(
         "taken": queries.last_assignment(taken) if taken else None,
     }
     if chosen:
-        context |= {"chosen": chosen, "opened": opened[chosen.pk], "form": form or _assign_form(request, chosen)}
+        context |= {
+            "chosen": chosen,
+            "opened": opened[chosen.pk],
+            "form": form or _assign_form(request, chosen),
+        }
     template = "concerns/inbox.html#pane" if request.htmx else "concerns/inbox.html"
     status = 409 if taken else 422 if form else 200
     return render(request, template, context, status=status)
@@ -99,7 +103,9 @@ def _case_page(request: Request, concern: Concern, **forms: Any) -> HttpResponse
     """Everything about one concern; a form given by name stands in place of its empty one, with its errors."""
     viewer = request.viewer
     steps = FLOW.open_steps(concern, viewer)
-    offices = queries.handlers_for(concern, viewer.day) if {"assign", "reassign", "roadmap"} & set(steps) else []
+    offices = (
+        queries.handlers_for(concern, viewer.day) if {"assign", "reassign", "roadmap"} & set(steps) else []
+    )
     context = {
         "concern": concern,
         "opened": sealed.open_item(concern, viewer),
@@ -107,7 +113,9 @@ def _case_page(request: Request, concern: Concern, **forms: Any) -> HttpResponse
         "roadmap": [_promise(request, step, forms) for step in queries.roadmap(concern)],
         "course": queries.course(concern),
         "may_write": viewer.may("concern.write", concern),
-        "assign_form": AssignForm(offices=offices, initial={"office": concern.handler_id, "kind": concern.kind}),
+        "assign_form": AssignForm(
+            offices=offices, initial={"office": concern.handler_id, "kind": concern.kind}
+        ),
         "milestone_form": MilestoneForm(
             offices=offices, day=viewer.day, initial={"office": concern.handler_id}, auto_id="milestone_%s"
         ),
@@ -181,7 +189,9 @@ def move(request: Request, code: str, position: int) -> HttpResponse:
     form = MoveForm(request.POST, day=request.viewer.day, auto_id=f"move_{position}_%s")
     if not form.is_valid():
         return _case_page(request, concern, **{f"move_{position}": form})
-    actions.move_milestone(milestone, form.cleaned_data["due"], form.cleaned_data["reason"], by=request.viewer)
+    actions.move_milestone(
+        milestone, form.cleaned_data["due"], form.cleaned_data["reason"], by=request.viewer
+    )
     return redirect(concern)
 
 

@@ -17,13 +17,15 @@ LONGEST = 20_000
 
 
 class CleanField(forms.CharField):
-    """Text as people see it: NFC, no control or direction characters; what nobody can see counts as empty (T-60, T-61)."""
+    """Text as people see it; what nobody can see counts as empty (T-60), too much is said in words (T-61)."""
 
     def __init__(self, *, lines: int = 0, empty: Any = None, **options: Any) -> None:
         self.lines = lines
         options.setdefault("error_messages", {"required": empty or _("Điền vào ô này.")})
         if lines:
-            options["widget"] = forms.Textarea(attrs={"rows": lines, "data-count": options.get("max_length", LONGEST)})
+            options["widget"] = forms.Textarea(
+                attrs={"rows": lines, "data-count": options.get("max_length", LONGEST)}
+            )
         super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
@@ -39,7 +41,10 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-        messages = {"required": _("Chọn một ngày."), "invalid": _("Ghi ngày theo lối ngày/tháng/năm, như 30/6/2026.")}
+        messages = {
+            "required": _("Chọn một ngày."),
+            "invalid": _("Ghi ngày theo lối ngày/tháng/năm, như 30/6/2026."),
+        }
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages=messages, **options)
 
 
@@ -56,13 +61,19 @@ class WriteForm(forms.Form):
     unit = forms.ChoiceField(
         label=_("Việc này thuộc đơn vị nào?"),
         help_text=_("Không chắc thì chọn “Không rõ”, người tiếp nhận gần nhất sẽ chuyển giúp."),
-        error_messages={"required": _("Chọn một đơn vị."), "invalid_choice": _("Chọn một đơn vị trong danh sách.")},
+        error_messages={
+            "required": _("Chọn một đơn vị."),
+            "invalid_choice": _("Chọn một đơn vị trong danh sách."),
+        },
     )
     field = forms.ChoiceField(
         label=_("Việc này về điều gì?"),
         choices=Field.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Chọn một lĩnh vực."), "invalid_choice": _("Chọn một lĩnh vực trong danh sách.")},
+        error_messages={
+            "required": _("Chọn một lĩnh vực."),
+            "invalid_choice": _("Chọn một lĩnh vực trong danh sách."),
+        },
     )
 
     def __init__(self, data: Any = None, *, places: Sequence[Unit], **options: Any) -> None:

@@ -88,6 +88,9 @@ class Words(models.Model):
     concern = models.OneToOneField(Concern, models.CASCADE, primary_key=True, related_name="+")
     text = models.TextField()
 
+    def __str__(self) -> str:
+        return f"{self.concern_id}"
+
 
 class Message(models.Model):
     """A message between sender and handler, an answer, or a reason for reopening. Only `sealed.py` touches it."""
@@ -107,12 +110,18 @@ class Message(models.Model):
     class Meta:
         ordering = ("pk",)
 
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.kind}"
+
 
 class File(models.Model):
     """A file sent with a concern. Only `sealed.py` touches it."""
 
     concern = models.ForeignKey(Concern, models.CASCADE, related_name="+")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.attachment_id}"
 
 
 class Turn(models.Model):

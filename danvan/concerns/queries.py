@@ -15,7 +15,6 @@ from danvan.law.models import Limit
 from danvan.law.queries import limit
 from danvan.periods import Period
 from danvan.units import queries as units
-from danvan.units import tree
 from danvan.units.access import Viewer
 from danvan.units.models import Line, Office, Post, Unit, UnitVersion
 from danvan.units.rules import HEAD_ROLES, Level, Role
@@ -93,7 +92,7 @@ def handlers_for(concern: Concern, day: dt.date) -> list[Office]:
     path = Line.objects.on(day).filter(below=concern.unit_id, above__in=within).values("above")
     below = Line.objects.on(day).filter(above=concern.unit_id, steps=1).values("below")
     holder = Post.objects.on(day).filter(office=OuterRef("pk")).order_by("pk").values("person__name")[:1]
-    found = (
+    found = list(
         Office.objects.filter(
             Q(role__in=HANDLERS, unit__in=path)
             | Q(role__in=HANDLERS, unit=concern.unit_id)
@@ -105,7 +104,11 @@ def handlers_for(concern: Concern, day: dt.date) -> list[Office]:
         )
         .select_related("unit__current")
     )
-    return sorted(found, key=lambda office: (office.steps, list(Role).index(Role(office.role)), office.unit.name))
+    order = list(Role)
+    return sorted(
+        found,
+        key=lambda office: (getattr(office, "steps", 99), order.index(Role(office.role)), office.unit.name),
+    )
 
 
 @dataclass(frozen=True)
@@ -186,7 +189,7 @@ def stages(concern: Concern) -> list[Stage]:
 
 def roadmap(concern: Concern) -> list[Milestone]:
     """Its milestones in order, each with its task and owner, and with `moves` where the day was moved."""
-    steps = list(concern.milestones.select_related("task__office__unit__current"))
+    steps = list(concern.milestones.select_related("task__office__unit__current", "task__giver"))
     moved = [step for step in steps if step.task.due != step.task.first_due]
     prefetch_related_objects(moved, "task__moves")
     return steps

@@ -51,10 +51,14 @@ def open_item(concern: Concern, viewer: Viewer) -> Opened:
     """Everything written about one concern. Raises PermissionDenied without the right to read it."""
     text = open_items([concern], viewer)[concern.pk].text
     rows = Message.objects.filter(concern=concern).select_related("author")
-    messages = tuple(Said(row.kind, row.text, row.from_sender, row.author.name, row.written_at) for row in rows)
+    messages = tuple(
+        Said(row.kind, row.text, row.from_sender, row.author.name, row.written_at) for row in rows
+    )
     files: tuple[Attachment, ...] = ()
     if concern.has_files:
-        files = tuple(row.attachment for row in File.objects.filter(concern=concern).select_related("attachment"))
+        files = tuple(
+            row.attachment for row in File.objects.filter(concern=concern).select_related("attachment")
+        )
     return Opened(text, messages, files)
 
 
@@ -93,9 +97,9 @@ def _readable(concerns: Sequence[Concern], viewer: Viewer) -> list[bool]:
     """`viewer.may("concern.read", ...)` for each, with one query for all units."""
     if len(concerns) == 1:
         return [viewer.may(_READ, concerns[0])]
-    places = {concern.unit_id for concern in concerns}
-    reached = set(viewer.units(_READ).filter(pk__in=places).values_list("pk", flat=True)) if concerns else set()
-    return [concern.unit_id in reached or _tie(concern, viewer) != "" for concern in concerns]
+    places = {concern.unit_id for concern in concerns if not _tie(concern, viewer)}
+    reached = set(viewer.units(_READ).filter(pk__in=places).values_list("pk", flat=True)) if places else set()
+    return [bool(_tie(concern, viewer)) or concern.unit_id in reached for concern in concerns]
 
 
 def _tie(concern: Concern, viewer: Viewer) -> str:
@@ -115,7 +119,9 @@ def _note(concerns: Sequence[Concern], viewer: Viewer) -> None:
             continue
         office = {"handler": concern.handler_id, "intake": concern.intake_id}.get(tie)
         post = next(
-            post for post in viewer.held if (post.office_id == office if office else _READ in ROLES[post.role])
+            post
+            for post in viewer.held
+            if (post.office_id == office if office else _READ in ROLES[post.role])
         )
         rows.append(
             Opening(

@@ -51,7 +51,9 @@ def send(request: Request) -> HttpResponse:
     if not form.is_valid():
         return render(request, "concerns/write.html", {"form": form}, status=422)
     unit = _place(request, places, form.cleaned_data["unit"])
-    made = actions.raise_concern(unit, form.cleaned_data["text"], form.cleaned_data["field"], by=request.viewer)
+    made = actions.raise_concern(
+        unit, form.cleaned_data["text"], form.cleaned_data["field"], by=request.viewer
+    )
     return redirect("concerns:sent", made.code)
 
 
