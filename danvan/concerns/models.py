@@ -1,5 +1,6 @@
 """Concerns and what is promised for them. Their words stand apart, read only through `sealed.open_item()`."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -9,9 +10,9 @@ from django.urls import reverse
 from danvan.documents.models import Attachment
 from danvan.text import code
 from danvan.units.models import Office, Person, Unit
-from danvan.work.models import Task
+from danvan.work.models import DeadlineMove, Task
 
-from .rules import OPEN, About, Field, Kind, Status
+from .rules import BADGES, OPEN, About, Field, Kind, Status, TurnVerb
 
 
 def new_code() -> str:
@@ -38,11 +39,13 @@ class Concern(models.Model):
     answered_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     reopened_times = models.PositiveSmallIntegerField(default=0)
+    has_files = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("assign_due", "pk")
         indexes = [
             models.Index(fields=["intake", "status", "assign_due"], name="concern_intake"),
+            models.Index(fields=["intake", "status", "answer_due"], name="concern_intake_answer"),
             models.Index(fields=["handler", "status", "answer_due"], name="concern_handler"),
             models.Index(fields=["unit", "field", "status"], name="concern_unit"),
             models.Index(fields=["author", "-received_on"], name="concern_author"),
@@ -63,6 +66,18 @@ class Concern(models.Model):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def badge(self) -> str:
+        """The key of its status in the shared vocabulary of states."""
+        return BADGES[Status(self.status)]
+
+    @property
+    def due(self) -> dt.date | None:
+        """What is owed next: an owner, then an answer or a roadmap; nothing once promised, answered or closed."""
+        if self.status == Status.RECEIVED:
+            return self.assign_due
+        return self.answer_due if self.status in {Status.ASSIGNED, Status.REOPENED} else None
+
     def ties(self) -> dict[str, Any]:
         return {"author": self.author, "intake": self.intake, "handler": self.handler}
 
@@ -72,6 +87,9 @@ class Words(models.Model):
 
     concern = models.OneToOneField(Concern, models.CASCADE, primary_key=True, related_name="+")
     text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.concern_id}"
 
 
 class Message(models.Model):
@@ -92,12 +110,37 @@ class Message(models.Model):
     class Meta:
         ordering = ("pk",)
 
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.kind}"
+
 
 class File(models.Model):
     """A file sent with a concern. Only `sealed.py` touches it."""
 
     concern = models.ForeignKey(Concern, models.CASCADE, related_name="+")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.attachment_id}"
+
+
+class Turn(models.Model):
+    """One turn in the course of a concern (diễn biến): what was done, by whom, and by when it was owed."""
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="turns")
+    verb = models.CharField(max_length=10, choices=TurnVerb.choices)
+    happened_on = models.DateField()
+    due = models.DateField(null=True)
+    # Whom it was given to, or who answered.
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = [models.Index(fields=["verb", "happened_on", "concern"], name="concern_turn")]
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.verb}"
 
 
 class Milestone(models.Model):
@@ -112,6 +155,11 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.concern_id}/{self.position}"
+
+    @property
+    def moves(self) -> list[DeadlineMove]:
+        """The days it was moved from; queries.roadmap() has loaded them where there are any."""
+        return [] if self.task.due == self.task.first_due else list(self.task.moves.all())
 
 
 class Opening(models.Model):

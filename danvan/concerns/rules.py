@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from danvan.flow import Flow, Step
+from danvan.units.rules import HEAD_ROLES, Role
 
 
 class Kind(TextChoices):
@@ -38,8 +39,51 @@ class Status(TextChoices):
     CLOSED = "CLOSED", _("Người gửi xác nhận đã xong")
 
 
+class TurnVerb(TextChoices):
+    """What happened to a concern, in the words of its course."""
+
+    RECEIVE = "receive", _("Đã nhận ý kiến")
+    ASSIGN = "assign", _("Đã giao")
+    REASSIGN = "reassign", _("Đã giao lại")
+    ROADMAP = "roadmap", _("Đã nêu lộ trình")
+    ANSWER = "answer", _("Đã trả lời")
+    CONFIRM = "confirm", _("Người gửi xác nhận đã xong")
+    REOPEN = "reopen", _("Người gửi mở lại")
+
+
+# The status of a concern in the vocabulary of states all pages share.
+BADGES = {
+    Status.RECEIVED: "received",
+    Status.ASSIGNED: "assigned",
+    Status.ROADMAP: "roadmap",
+    Status.ANSWERED: "answered",
+    Status.REOPENED: "reopened",
+    Status.CLOSED: "confirmed",
+}
+
+# The five words of the way a concern goes, and where each status stands on it.
+STAGES = (_("Đã nhận"), _("Đã giao"), _("Đang giải quyết"), _("Đã trả lời"), _("Bạn xác nhận"))
+STAGE_OF = {
+    Status.RECEIVED: 0,
+    Status.ASSIGNED: 1,
+    Status.ROADMAP: 2,
+    Status.REOPENED: 2,
+    Status.ANSWERED: 4,
+    Status.CLOSED: 4,
+}
+
+# Who can be made to answer a concern or own a milestone: those who lead or mobilise, never the intake itself.
+HANDLERS = HEAD_ROLES | {
+    Role.DEPUTY_SECRETARY,
+    Role.COMMITTEE_MEMBER,
+    Role.DEPUTY_HEAD,
+    Role.MOBILISER,
+}
+
 OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.ROADMAP, Status.ANSWERED, Status.REOPENED})
 IN_HAND = frozenset({Status.ASSIGNED, Status.ROADMAP, Status.REOPENED})
+
+WAITS_FOR_ANSWER = frozenset({Status.ASSIGNED, Status.REOPENED})
 
 FLOW = Flow(
     "concern",

@@ -16,5 +16,8 @@ WORDS: dict[str, Promise] = {
     "concern.answer": _("Ý kiến của bạn đã được trả lời"),
     "concern.confirm": _("Người gửi xác nhận đã xong"),
     "concern.reopen": _("Người gửi chưa hài lòng và mở lại ý kiến"),
+    "concern.move": _("Một mốc giải quyết ý kiến của bạn được dời hạn"),
+    "concern.keep": _("Một mốc giải quyết ý kiến của bạn đã xong"),
+    "promise.make": _("Đơn vị có một mốc phải làm cho một ý kiến"),
     "concern.message": _("Có tin nhắn mới về một ý kiến"),
 }

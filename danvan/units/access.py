@@ -47,6 +47,7 @@ class Held:
     office_id: int
     unit_id: int
     role: Role
+    unit_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ class Viewer:
             Post.objects.on(day)
             .filter(person=person)
             .order_by("pk")
-            .values_list("office_id", "office__unit_id", "office__role")
+            .values_list("office_id", "office__unit_id", "office__role", "office__unit__current__name")
         )
-        return cls(person, day, tuple(Held(office, unit, Role(role)) for office, unit, role in posts))
+        return cls(person, day, tuple(Held(office, unit, Role(role), name or "") for office, unit, role, name in posts))
 
     @property
     def actor(self) -> str:

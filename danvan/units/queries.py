@@ -80,5 +80,4 @@ def post_title(viewer: Viewer) -> tuple[str, str]:
     if not viewer.held:
         return "", ""
     main = min(viewer.held, key=lambda held: list(Role).index(held.role))
-    unit = Unit.objects.select_related("current").get(pk=main.unit_id)
-    return str(main.role.label), unit.name
+    return str(main.role.label), main.unit_name

@@ -1,0 +1,208 @@
+"""Raising a concern, giving it an owner, promising, answering; the one who asked closes or reopens it."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from danvan.flow import StepClosed
+from danvan.journal import actions as journal
+from danvan.law.queries import due
+from danvan.notices import actions as notices
+from danvan.periods import today
+from danvan.search import actions as search
+from danvan.units.access import Viewer
+from danvan.units.models import Office, Person, Unit
+from danvan.units.queries import nearest_office
+from danvan.units.rules import HEAD_ROLES, Role
+from danvan.work import actions as work
+from danvan.work.rules import TaskKind
+
+from . import sealed
+from .models import Concern, Milestone, Turn
+from .rules import FLOW, Kind, Status, TurnVerb
+
+
+@transaction.atomic
+def raise_concern(unit: Unit, text: str, field: str, *, by: Viewer, kind: str = Kind.FEEDBACK) -> Concern:
+    """Put a concern to a unit, with name; the nearest intake is told and the clocks start today."""
+    day = today()
+    intake = nearest_office(unit, Role.INTAKE, day)
+    if intake is None:
+        intake, _made = Office.objects.get_or_create(unit=unit, role=unit.head_role)
+    made = Concern.objects.create(
+        unit=unit,
+        author=by.person,
+        field=field,
+        kind=kind,
+        intake=intake,
+        received_on=day,
+        assign_due=due("concern.assign", start=day),
+        answer_due=due("concern.answer", start=day),
+    )
+    sealed.seal(made, text)
+    _turn(made, TurnVerb.RECEIVE, by, office=intake)
+    search.index(
+        kind="concern",
+        record=made.code,
+        title=f"Ý kiến {made.code}",
+        detail=unit.name,
+        text=text,
+        address=made.get_absolute_url(),
+        scope=unit,
+        right="concern.read",
+        person=by.person,
+    )
+    _journal(
+        made, "receive", by, assign_due=made.assign_due.isoformat(), answer_due=made.answer_due.isoformat()
+    )
+    _tell(made, "concern.receive", intake)
+    return made
+
+
+@transaction.atomic
+def assign(concern: Concern, office: Office, *, by: Viewer, kind: str = "") -> None:
+    """Give it an owner; the owner and the sender are told. Given before, it is given anew.
+
+    Raises StepClosed when somebody else was first.
+    """
+    again = concern.status != Status.RECEIVED
+    step = TurnVerb.REASSIGN if again else TurnVerb.ASSIGN
+    change = {"handler": office, "assigned_on": today(), "kind": kind or concern.kind}
+    FLOW.take(concern, step.value, by=by, change=change, office=office.pk)
+    _turn(concern, step, by, office=office, due=None if again else concern.assign_due)
+    _tell(concern, "concern.assign", office)
+    _tell(concern, "concern.assigned", concern.author)
+
+
+@transaction.atomic
+def add_milestone(concern: Concern, title: str, office: Office, due: dt.date, *, by: Viewer) -> Milestone:
+    """Promise one step: what will be done, by which office, by which day. The first one makes the roadmap."""
+    if due < today():
+        raise ValidationError({"due": _("Hạn đã qua. Chọn từ hôm nay trở đi.")})
+    is_first = concern.status != Status.ROADMAP
+    FLOW.take(concern, "roadmap", by=by, due=due.isoformat())
+    [task] = work.give_tasks(
+        [office],
+        by=by,
+        giver=_acting_office(concern, by),
+        kind=TaskKind.PROMISE,
+        title=title,
+        detail="",
+        due=due,
+        subject=f"concern:{concern.code}",
+    )
+    made = Milestone.objects.create(concern=concern, task=task, position=concern.milestones.count() + 1)
+    if is_first:
+        _turn(concern, TurnVerb.ROADMAP, by, office=concern.handler, due=concern.answer_due)
+    _tell(concern, "concern.roadmap", concern.author)
+    if not by.is_(office):
+        notices.tell(
+            [office],
+            "promise.make",
+            subject=f"task:{task.code}",
+            address=task.get_absolute_url(),
+            title=title,
+        )
+    return made
+
+
+@transaction.atomic
+def set_roadmap(concern: Concern, steps: list[tuple[str, Office, dt.date]], *, by: Viewer) -> list[Milestone]:
+    """Promise several steps at once, in order."""
+    return [add_milestone(concern, title, office, due, by=by) for title, office, due in steps]
+
+
+@transaction.atomic
+def move_milestone(milestone: Milestone, due: dt.date, reason: str, *, by: Viewer) -> None:
+    """Move the day of a promise in the open; the sender is told (T-36)."""
+    work.move_due(milestone.task, due, reason, by=by)
+    _tell(milestone.concern, "concern.move", milestone.concern.author)
+
+
+@transaction.atomic
+def finish_milestone(milestone: Milestone, result: str, *, by: Viewer) -> None:
+    """Report a promised step done; the sender is told."""
+    work.finish(milestone.task, result, by=by)
+    _tell(milestone.concern, "concern.keep", milestone.concern.author)
+
+
+@transaction.atomic
+def answer(concern: Concern, text: str, *, by: Viewer) -> None:
+    """Give the official answer; the sender is told and decides whether it is done."""
+    owed = max([concern.answer_due, *concern.milestones.values_list("task__due", flat=True)])
+    FLOW.take(concern, "answer", by=by, change={"answered_on": today()}, due=owed.isoformat())
+    sealed.add_message(concern, text, by=by, kind=sealed.Kind.ANSWER)
+    _turn(concern, TurnVerb.ANSWER, by, office=_acting_office(concern, by), due=owed)
+    _tell(concern, "concern.answer", concern.author)
+
+
+@transaction.atomic
+def confirm(concern: Concern, *, by: Viewer) -> None:
+    """The one who asked says it is done."""
+    FLOW.take(concern, "confirm", by=by, change={"closed_on": today()})
+    _turn(concern, TurnVerb.CONFIRM, by)
+    _tell(concern, "concern.confirm", concern.handler, concern.intake)
+
+
+@transaction.atomic
+def reopen(concern: Concern, reason: str, *, by: Viewer) -> None:
+    """The one who asked says it is not done, and why; a new answer is owed from today."""
+    old, new = concern.answer_due, due("concern.answer", start=today())
+    change = {
+        "answer_due": new,
+        "answered_on": None,
+        "closed_on": None,
+        "reopened_times": concern.reopened_times + 1,
+    }
+    FLOW.take(concern, "reopen", by=by, change=change, old=old.isoformat(), new=new.isoformat())
+    sealed.add_message(concern, reason, by=by, kind=sealed.Kind.REOPENING)
+    _turn(concern, TurnVerb.REOPEN, by, due=new)
+    _tell(concern, "concern.reopen", concern.handler, concern.intake)
+
+
+@transaction.atomic
+def write_message(concern: Concern, text: str, *, by: Viewer) -> None:
+    """A word between the sender and those who handle the concern."""
+    if not by.may("concern.write", concern):
+        raise PermissionDenied("concern.write")
+    sealed.add_message(concern, text, by=by)
+    _journal(concern, "write", by)
+    if by.is_(concern.author):
+        _tell(concern, "concern.message", concern.handler or concern.intake)
+    else:
+        _tell(concern, "concern.message", concern.author)
+
+
+def _acting_office(concern: Concern, by: Viewer) -> Office:
+    """The office in whose name `by` promises or answers: the handler's, or that of the unit's head."""
+    if concern.handler and by.is_(concern.handler):
+        return concern.handler
+    here = [post.office_id for post in by.held if post.unit_id == concern.unit_id and post.role in HEAD_ROLES]
+    if not here:
+        raise StepClosed("concern", "answer")
+    return Office.objects.select_related("unit__current").get(pk=here[0])
+
+
+def _turn(
+    concern: Concern, verb: TurnVerb, by: Viewer, *, office: Office | None = None, due: dt.date | None = None
+) -> None:
+    Turn.objects.create(
+        concern=concern, verb=verb, happened_on=today(), due=due, office=office, person=by.person
+    )
+
+
+def _journal(concern: Concern, verb: str, by: Viewer, **facts: object) -> None:
+    journal.record(
+        f"concern.{verb}", subject=f"concern:{concern.code}", unit_id=concern.unit_id, actor=by.actor, **facts
+    )
+
+
+def _tell(concern: Concern, verb: str, *to: Person | Office | None) -> None:
+    """Notices carry the code only, never a word of what was written."""
+    for one in to:
+        page = "concerns:own" if one == concern.author else "concerns:case"
+        address = reverse(page, args=[concern.code])
+        notices.tell([one], verb, subject=f"concern:{concern.code}", address=address, title=concern.code)

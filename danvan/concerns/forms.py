@@ -1,0 +1,200 @@
+"""Turning what people type about a concern into clean values; the words they typed stay on the page."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from danvan.text import clean
+from danvan.units.models import Office, Unit
+
+from .rules import Field, Kind
+
+UNCLEAR = "khong-ro"
+LONGEST = 20_000
+
+
+class CleanField(forms.CharField):
+    """Text as people see it; what nobody can see counts as empty (T-60), too much is said in words (T-61)."""
+
+    def __init__(self, *, lines: int = 0, empty: Any = None, **options: Any) -> None:
+        self.lines = lines
+        options.setdefault("error_messages", {"required": empty or _("Điền vào ô này.")})
+        if lines:
+            options["widget"] = forms.Textarea(
+                attrs={"rows": lines, "data-count": options.get("max_length", LONGEST)}
+            )
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        return clean(str(value or ""), multiline=bool(self.lines))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # Browsers cut pasted text at `maxlength` without a word; here the form says how much is too much.
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class DayField(forms.DateField):
+    """A day from the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        messages = {
+            "required": _("Chọn một ngày."),
+            "invalid": _("Ghi ngày theo lối ngày/tháng/năm, như 30/6/2026."),
+        }
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages=messages, **options)
+
+
+class WriteForm(forms.Form):
+    """The first page of the wizard: what happens, where, what it is about."""
+
+    text = CleanField(
+        label=_("Kể bằng lời của bạn"),
+        help_text=_("Không cần đúng thể thức. Nên có: ở đâu, từ bao giờ, ảnh hưởng ai, bạn mong gì."),
+        empty=_("Hãy viết ít nhất một câu."),
+        lines=8,
+        max_length=LONGEST,
+    )
+    unit = forms.ChoiceField(
+        label=_("Việc này thuộc đơn vị nào?"),
+        help_text=_("Không chắc thì chọn “Không rõ”, người tiếp nhận gần nhất sẽ chuyển giúp."),
+        error_messages={
+            "required": _("Chọn một đơn vị."),
+            "invalid_choice": _("Chọn một đơn vị trong danh sách."),
+        },
+    )
+    field = forms.ChoiceField(
+        label=_("Việc này về điều gì?"),
+        choices=Field.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Chọn một lĩnh vực."),
+            "invalid_choice": _("Chọn một lĩnh vực trong danh sách."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, places: Sequence[Unit], **options: Any) -> None:
+        super().__init__(data, **options)
+        choices = [*((place.code, place.name) for place in places), (UNCLEAR, str(_("Không rõ")))]
+        self.fields["unit"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def unit_name(self) -> str:
+        return str(dict(self.fields["unit"].choices)[self.cleaned_data["unit"]])  # type: ignore[attr-defined]
+
+    @property
+    def field_name(self) -> str:
+        return str(Field(self.cleaned_data["field"]).label)
+
+
+class AssignForm(forms.Form):
+    """Who answers, and what kind of concern it is."""
+
+    office = forms.ChoiceField(
+        label=_("Giao cho"),
+        error_messages={
+            "required": _("Chọn người sẽ giải quyết."),
+            "invalid_choice": _("Chọn người giải quyết trong danh sách."),
+        },
+    )
+    kind = forms.ChoiceField(label=_("Loại"), choices=Kind.choices)
+
+    def __init__(self, data: Any = None, *, offices: Sequence[Office], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.offices = {str(office.pk): office for office in offices}
+        self.fields["office"].choices = [(pk, title(office)) for pk, office in self.offices.items()]  # type: ignore[attr-defined]
+
+    def clean_office(self) -> Office:
+        return self.offices[self.cleaned_data["office"]]
+
+
+def title(office: Any) -> str:
+    """An office in a list of choices: who holds it, the role, the unit."""
+    words = f"{office.get_role_display()}, {office.unit.name}"
+    return f"{office.holder}, {words}" if office.holder else f"{words} ({_('chưa có người')})"
+
+
+class MilestoneForm(forms.Form):
+    """One step of the roadmap."""
+
+    step = CleanField(
+        label=_("Việc gì sẽ xong?"), empty=_("Ghi việc sẽ xong, như “Chi trả cho 41 người”."), max_length=500
+    )
+    office = forms.ChoiceField(
+        label=_("Ai chịu trách nhiệm"),
+        error_messages={
+            "required": _("Chọn người chịu trách nhiệm."),
+            "invalid_choice": _("Chọn người chịu trách nhiệm trong danh sách."),
+        },
+    )
+    due = DayField(label=_("Hạn"))
+
+    def __init__(self, data: Any = None, *, offices: Sequence[Office], day: dt.date, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.day = day
+        self.offices = {str(office.pk): office for office in offices}
+        self.fields["office"].choices = [(pk, title(office)) for pk, office in self.offices.items()]  # type: ignore[attr-defined]
+
+    def clean_office(self) -> Office:
+        return self.offices[self.cleaned_data["office"]]
+
+    def clean_due(self) -> dt.date:
+        return _from_today(self.cleaned_data["due"], self.day)
+
+
+class MoveForm(forms.Form):
+    """A new day for a promise, with the reason everybody concerned sees."""
+
+    due = DayField(label=_("Hạn mới"))
+    reason = CleanField(
+        label=_("Lý do"),
+        help_text=_("Người gửi thấy hạn cũ, hạn mới và lý do này."),
+        empty=_("Nêu lý do lùi hạn."),
+        max_length=500,
+    )
+
+    def __init__(self, data: Any = None, *, day: dt.date, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.day = day
+
+    def clean_due(self) -> dt.date:
+        return _from_today(self.cleaned_data["due"], self.day)
+
+
+def _from_today(due: dt.date, day: dt.date) -> dt.date:
+    if due < day:
+        raise forms.ValidationError(_("Ngày này đã qua. Chọn từ hôm nay trở đi."))
+    return due
+
+
+class FinishForm(forms.Form):
+    result = CleanField(
+        label=_("Kết quả"), empty=_("Ghi kết quả trong một câu."), lines=3, max_length=LONGEST
+    )
+
+
+class AnswerForm(forms.Form):
+    text = CleanField(
+        label=_("Trả lời người gửi"),
+        help_text=_("Nói rõ ai làm, làm gì, xong ngày nào. Người gửi sẽ xác nhận đã xong hoặc mở lại."),
+        empty=_("Viết câu trả lời."),
+        lines=6,
+        max_length=LONGEST,
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = CleanField(
+        label=_("Vì sao chưa xong?"),
+        help_text=_("Người giải quyết đọc lý do này và phải trả lời lại."),
+        empty=_("Nêu lý do mở lại."),
+        lines=4,
+        max_length=LONGEST,
+    )
+
+
+class MessageForm(forms.Form):
+    message = CleanField(label=_("Lời nhắn"), empty=_("Viết lời nhắn."), lines=3, max_length=LONGEST)
