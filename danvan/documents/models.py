@@ -17,6 +17,12 @@ def new_code() -> str:
     return code(8)
 
 
+def random_path(attachment: "Attachment", given: str) -> str:
+    """Where a file lies: a random name without extension, whatever it was called (T-69)."""
+    name = code(24)
+    return f"attachments/{name[:2]}/{name}"
+
+
 class Attachment(models.Model):
     """A file (tệp) somebody handed in: random name on disk, the given name kept as text only (T-64, T-69)."""
 
@@ -25,13 +31,16 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    file = models.FileField(upload_to="attachments/", max_length=200)
+    file = models.FileField(upload_to=random_path, max_length=200)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:file", args=[self.code])
 
 
 class Document(models.Model):

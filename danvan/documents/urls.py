@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from danvan.policy import SIGNED_IN, page
+
+from . import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    page("tep/<slug:code>/", views.file, name="file", needs=SIGNED_IN),
+]

@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class WorkConfig(AppConfig):
     name = "danvan.work"
+
+    def ready(self) -> None:
+        """Put what work contributes to other apps' registers in its place, whichever page is asked first."""
+        from . import counters, queries  # noqa: F401, PLC0415

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from danvan.documents.queries import opens_files
 from danvan.periods import Period
 from danvan.units import queries as units
 from danvan.units.access import Viewer
@@ -141,3 +142,11 @@ def task_counts(tasks: QuerySet[Task], day: dt.date) -> dict[str, int]:
 
 def duties_by_code(codes: Iterable[str]) -> dict[str, Duty]:
     return {duty.code: duty for duty in Duty.objects.filter(code__in=list(codes))}
+
+
+@opens_files
+def files_of_work(viewer: Viewer) -> Q:
+    """Minutes of activities and evidence of tasks open to those who may read them."""
+    minutes = activities_seen_by(viewer).filter(minutes__isnull=False).values("minutes")
+    evidence = tasks_seen_by(viewer).filter(evidence__isnull=False).values("evidence")
+    return Q(pk__in=minutes) | Q(pk__in=evidence)
