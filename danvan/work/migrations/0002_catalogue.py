@@ -110,5 +110,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0002_deadline_inside_a_period")]
+    dependencies = [("work", "0001_initial")]
     operations = [migrations.RunPython(add, remove)]
