@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from danvan.documents.models import Attachment
 from danvan.units.access import Viewer
 from danvan.units.grants import ROLES
+from danvan.units.models import Person
 
 from .models import Concern, File, Message, Opening, Words
 
@@ -90,6 +91,22 @@ def add_message(concern: Concern, text: str, *, by: Viewer, kind: Kind = Kind.ME
     """Put away a message, an answer or a reason for reopening; the action has checked the right to write it."""
     Message.objects.create(
         concern=concern, kind=kind, text=text, author=by.person, from_sender=by.is_(concern.author)
+    )
+
+
+def seal_many(written: Iterable[tuple[Concern, str]]) -> None:
+    """Put away the words of many new concerns."""
+    Words.objects.bulk_create((Words(concern=concern, text=text) for concern, text in written), batch_size=1000)
+
+
+def answer_many(answers: Iterable[tuple[Concern, str, Person]]) -> None:
+    """Put away the answers of many concerns, each with who gave it."""
+    Message.objects.bulk_create(
+        (
+            Message(concern=concern, kind=Kind.ANSWER, text=text, author=author, from_sender=False)
+            for concern, text, author in answers
+        ),
+        batch_size=1000,
     )
 
 

@@ -8,8 +8,8 @@ from random import Random
 from django.db.models import Q
 
 from danvan.concerns import sealed
-from danvan.concerns.models import Concern, Milestone
-from danvan.concerns.rules import Field, Kind, Status
+from danvan.concerns.models import Concern, Milestone, Turn
+from danvan.concerns.rules import Field, Kind, Status, TurnVerb
 from danvan.documents.models import Document
 from danvan.documents.rules import DocumentType, Side
 from danvan.journal import actions as journal
@@ -181,6 +181,10 @@ def _concerns(
         raised.append(Raised(_staged(one.concern, status, clock), one.text, one.answer, one.moves))
     Concern.objects.bulk_create((one.concern for one in raised), batch_size=1000)
     sealed.seal_many((one.concern, one.text) for one in raised)
+    handler = people["thu-truong"]
+    Turn.objects.bulk_create(
+        (turn for one in raised for turn in _turns(one.concern, handler)), batch_size=1000
+    )
     _promises(raised, offices, random)
     answered = [one for one in raised if one.concern.answered_on]
     holders = {
@@ -271,6 +275,38 @@ def _staged(concern: Concern, status: Status, clock: Clock) -> Concern:
     return concern
 
 
+def _turns(concern: Concern, person: Person) -> Iterator[Turn]:
+    """The course of a concern up to where it stands."""
+    author, handler = concern.author, concern.handler
+    yield _turn(concern, TurnVerb.RECEIVE, author, concern.received_on, office=concern.intake)
+    if concern.assigned_on is None:
+        return
+    yield _turn(concern, TurnVerb.ASSIGN, person, concern.assigned_on, due=concern.assign_due, office=handler)
+    if concern.status == Status.ROADMAP:
+        due = concern.answer_due
+        yield _turn(concern, TurnVerb.ROADMAP, person, concern.assigned_on, due=due, office=handler)
+    if concern.answered_on:
+        yield _turn(
+            concern, TurnVerb.ANSWER, person, concern.answered_on, due=concern.answer_due, office=handler
+        )
+    if concern.closed_on:
+        yield _turn(concern, TurnVerb.CONFIRM, author, concern.closed_on)
+    if concern.status == Status.REOPENED and concern.answered_on:
+        yield _turn(concern, TurnVerb.REOPEN, author, concern.answered_on)
+
+
+def _turn(
+    concern: Concern,
+    verb: TurnVerb,
+    person: Person,
+    day: dt.date,
+    *,
+    due: dt.date | None = None,
+    office: Office | None = None,
+) -> Turn:
+    return Turn(concern=concern, verb=verb, happened_on=day, due=due, office=office, person=person)
+
+
 def _intake(place: Planned, offices: dict[tuple[int, str], Office]) -> Office:
     """The nearest office of intake: up the tree of the body that leads it."""
     at: Planned | None = place
@@ -350,8 +386,8 @@ def _entries(raised: Iterable[Raised]) -> Iterator[search.SearchEntry]:
         yield search.entry(
             kind="concern",
             record=one.concern.code,
-            title=one.text.splitlines()[0],
-            detail=str(one.concern.get_field_display()),
+            title=f"Ý kiến {one.concern.code}",
+            detail=one.concern.unit.name,
             text=one.text,
             address=one.concern.get_absolute_url(),
             scope=one.concern.unit,
