@@ -1,13 +1,22 @@
 """Keeping files, and entering documents in the register."""
 
-from django.core.files.base import File
-from django.db import transaction
+from collections.abc import Mapping
+from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.db.models import F, Model
+from django.utils.translation import gettext as _
+
+from danvan.journal import actions as journal
+from danvan.search import actions as search
 from danvan.units.access import Viewer
 from danvan.units.models import Unit
 
 from . import files
-from .models import Attachment
+from .models import Attachment, Document
+from .queries import office_with
 
 
 @transaction.atomic
@@ -29,3 +38,65 @@ def attach(file: File, unit: Unit, *, by: Viewer) -> Attachment:  # type: ignore
     made.file.save("x", file, save=False)
     made.save()
     return made
+
+
+@transaction.atomic
+def register(entry: Mapping[str, Any], file: File | None = None, *, by: Viewer) -> Document:  # type: ignore[type-arg]
+    """Enter a document; the registrar's office keeps it. ValidationError when it is in the register already."""
+    office = office_with(by, "document.register")
+    if office is None:
+        raise PermissionDenied("document.register")
+    kept = attach(file, office.unit, by=by) if file else None
+    try:
+        with transaction.atomic():
+            made = Document.objects.create(**entry, file=kept, unit=office.unit, kept_by=office)
+    except IntegrityError as twice:
+        raise ValidationError(_("Văn bản số này của cơ quan này, ký ngày này, đã có trong sổ.")) from twice
+    _tell(made, "document.register", by, number=made.number)
+    return made
+
+
+@transaction.atomic
+def amend(
+    document: Document,
+    version: int,
+    entry: Mapping[str, Any],
+    file: File | None = None,  # type: ignore[type-arg]
+    *,
+    by: Viewer,
+) -> bool:
+    """Correct the entry; False, and nothing changed, when somebody else has saved since `version` (T-72)."""
+    if not by.may("document.register", document):
+        raise PermissionDenied("document.register")
+    changed = sorted(name for name, value in entry.items() if getattr(document, name) != value)
+    with transaction.atomic():
+        if not replace(document, version, entry):
+            return False
+        if file:
+            document.file = attach(file, document.unit, by=by)
+            document.save(update_fields=["file"])
+    _tell(document, "document.amend", by, changed=[*changed, *(["file"] if file else [])])
+    return True
+
+
+def replace(record: Model, version: int, fields: Mapping[str, Any]) -> bool:
+    """Write `fields` if the record still is at `version`; the only way an editable record changes (T-72)."""
+    records = type(record)._default_manager.filter(pk=record.pk, version=version)
+    if not records.update(version=F("version") + 1, **fields):
+        return False
+    record.refresh_from_db()
+    return True
+
+
+def _tell(document: Document, verb: str, by: Viewer, **facts: object) -> None:
+    journal.record(
+        verb, subject=f"document:{document.code}", unit_id=document.unit_id, actor=by.actor, **facts
+    )
+    search.index(
+        kind="document",
+        record=document.code,
+        title=str(document),
+        detail=document.issuer,
+        text=f"{document.issuer} {document.text}",
+        address=document.get_absolute_url(),
+    )

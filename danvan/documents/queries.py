@@ -5,7 +5,10 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from danvan.search import queries as search
 from danvan.units.access import Viewer
+from danvan.units.grants import ROLES
+from danvan.units.models import Office
 
 from .models import Attachment, Document
 
@@ -31,3 +34,31 @@ def files_seen_by(viewer: Viewer) -> QuerySet[Attachment]:
 def files_of_documents(viewer: Viewer) -> Q:
     """The register is open to everybody signed in."""
     return Q(pk__in=Document.objects.filter(file__isnull=False).values("file"))
+
+
+def register() -> QuerySet[Document]:
+    """The whole register; everybody signed in reads it."""
+    return Document.objects.select_related("unit__current", "kept_by__unit__current", "file")
+
+
+def narrowed(viewer: Viewer, phrase: str = "", doc_type: str = "", year: int | None = None) -> QuerySet[Document]:
+    """The register by words, type and year of signing."""
+    found = register()
+    if phrase:
+        rows = search.find(viewer, phrase, kind="document", limit=200)
+        found = found.filter(code__in=[row.record for row in rows])
+    if doc_type:
+        found = found.filter(doc_type=doc_type)
+    return found.filter(signed_on__year=year) if year else found
+
+
+def same_number(issuer: str, number: str, year: int, other_than: Document | None = None) -> Document | None:
+    """A document of the same issuer and number signed that year."""
+    found = Document.objects.filter(issuer=issuer, number=number, signed_on__year=year)
+    return (found.exclude(pk=other_than.pk) if other_than else found).first()
+
+
+def office_with(viewer: Viewer, right: str) -> Office | None:
+    """The viewer's first office whose role carries `right`; it keeps what they enter."""
+    held = next((post for post in viewer.held if right in ROLES.get(post.role, ())), None)
+    return Office.objects.select_related("unit__current").get(pk=held.office_id) if held else None

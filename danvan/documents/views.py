@@ -1,14 +1,85 @@
 """The register of documents, and the files behind it."""
 
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms import model_to_dict
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.units.access import Request
 
-from . import files, queries
+from . import actions, files, queries
+from .forms import DocumentForm, FilterForm
+
+PAGE = 25
+ENTRY = ("side", "doc_type", "number", "signed_on", "issuer", "title", "text")
 
 
 @require_safe
 def file(request: Request, code: str) -> FileResponse:
     return files.send(get_object_or_404(queries.files_seen_by(request.viewer), code=code))
+
+
+@require_safe
+def register(request: Request) -> HttpResponse:
+    form = FilterForm(request.GET)
+    told: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    found = queries.narrowed(request.viewer, told.get("q", ""), told.get("loai", ""), told.get("nam"))
+    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "form": form,
+        "page": page,
+        "narrowed": any(told.values()),
+        "may_add": bool(queries.office_with(request.viewer, "document.register")),
+    }
+    return render(request, "documents/register.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_safe
+def detail(request: Request, code: str) -> HttpResponse:
+    document = get_object_or_404(queries.register(), code=code)
+    context = {
+        "document": document,
+        "may_edit": request.viewer.may("document.register", document),
+        "may_plan": bool(queries.office_with(request.viewer, "programme.write")),
+    }
+    return render(request, "documents/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: Request) -> HttpResponse:
+    if not queries.office_with(request.viewer, "document.register"):
+        raise PermissionDenied("document.register")
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "documents/form.html", {"form": form}, status=422 if form.is_bound else 200)
+    made = actions.register(_entry(form), form.cleaned_data["file"], by=request.viewer)
+    messages.success(request, _("Đã ghi văn bản vào sổ."))
+    return redirect(made)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, code: str) -> HttpResponse:
+    document = get_object_or_404(queries.register(), code=code)
+    if not request.viewer.may("document.register", document):
+        raise PermissionDenied("document.register")
+    initial = model_to_dict(document, [*ENTRY, "version"])
+    form = DocumentForm(request.POST or None, request.FILES or None, initial=initial, editing=document)
+    context = {"form": form, "document": document}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "documents/form.html", context, status=422 if form.is_bound else 200)
+    version, sent = form.cleaned_data["version"] or 0, form.cleaned_data["file"]
+    if not actions.amend(document, version, _entry(form), sent, by=request.viewer):
+        context["differences"] = form.compare(document)
+        return render(request, "documents/form.html", context, status=409)
+    messages.success(request, _("Đã sửa văn bản."))
+    return redirect(document)
+
+
+def _entry(form: DocumentForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ENTRY}

@@ -443,7 +443,7 @@ def _draw(paragraph: Any, length: float, width: float) -> None:
     """A centred line of `length` in a column of `width`: the upper border of an almost flat paragraph."""
     indent = max((width - length) / 2, 0)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(indent)
-    paragraph.paragraph_format.line_spacing = Pt(6)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.line_spacing = Pt(3), Pt(6)
     borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
     for mark, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{mark}"), value)

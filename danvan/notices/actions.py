@@ -43,6 +43,15 @@ def tell_offices(office_ids: Iterable[int], verb: str, *, subject: str, address:
 
 
 @transaction.atomic
+def tell_each(rows: Iterable[tuple[int, str, str]], verb: str, *, title: str = "") -> None:
+    """A notice to each of many offices, each about its own record: (office id, subject, address)."""
+    Notice.objects.bulk_create(
+        Notice(office_id=office, verb=verb, subject=subject, address=address, title=title[:300])
+        for office, subject, address in rows
+    )
+
+
+@transaction.atomic
 def mark_seen(*, by: Viewer) -> None:
     """All that waits for this person is seen."""
     Seen.objects.bulk_create(

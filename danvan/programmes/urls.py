@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from danvan.policy import SIGNED_IN, page
+
+from . import views
 
 app_name = "programmes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    page("", views.programmes, name="list", needs=SIGNED_IN),
+    page("them/", views.add, name="add", needs="programme.write"),
+    page("<slug:code>/", views.tree, name="tree", needs=SIGNED_IN),
+    page("<slug:code>/sua/", views.edit, name="edit", needs=SIGNED_IN),
+    page("<slug:code>/them/", views.add_measure, name="add_measure", needs=SIGNED_IN),
+    page("<slug:code>/<slug:measure>/", views.measure, name="measure", needs=SIGNED_IN),
+    page("<slug:code>/<slug:measure>/sua/", views.edit_measure, name="edit_measure", needs=SIGNED_IN),
+    page("<slug:code>/<slug:measure>/giao/", views.issue, name="issue", needs=SIGNED_IN),
+]

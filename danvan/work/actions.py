@@ -1,6 +1,7 @@
 """Recording what was held, and giving, accepting, objecting to, finishing and moving tasks."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -139,6 +140,7 @@ def give_tasks(
         title=title,
         offices=[office.pk for office in offices] if len(offices) <= 50 else None,
         count=len(made),
+        digest=hashlib.sha256(",".join(str(office.pk) for office in offices).encode()).hexdigest(),
     )
     return made
 
