@@ -7,7 +7,9 @@ moved takes its later records with it and leaves the earlier ones where they hap
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -132,9 +134,9 @@ def _sums(
         f"figure_{place}": (entry, period)
         for place, (entry, period) in enumerate((entry, period) for entry in group for period in periods)
     }
-    narrowed = Q(pk__in=[])
-    for period in periods:
-        narrowed |= source.narrow(period)
+    inside = [source.narrow(period) for period in periods]
+    # An empty condition means all of it, which `|` would forget.
+    narrowed = reduce(or_, inside) if all(inside) else Q()
     sums = (
         _under(source, unit_id, periods[0])
         .filter(narrowed)
