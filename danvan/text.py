@@ -32,7 +32,8 @@ def clean(text: str, *, multiline: bool = False) -> str:
     text = "".join(
         character
         for character in text
-        if character in "\n\t" or (unicodedata.category(character) not in {"Cc", "Cs"} and not _is_none(character))
+        if character in "\n\t"
+        or (unicodedata.category(character) not in {"Cc", "Cs"} and not _is_none(character))
     )
     if all(character in _BLANK or unicodedata.category(character) in _UNSEEN for character in text):
         return ""
@@ -79,7 +80,9 @@ def _split(text: str) -> list[str]:
 
 
 # The order of ICU's `vi`: letters first (a ă â b c d đ e ê ...), tones second (ngang huyền hỏi ngã sắc nặng).
-_ORDER = {letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=2)}
+_ORDER = {
+    letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=2)
+}
 _TONE_ORDER = {"": 1, "\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 5, "\u0323": 6}
 _SHAPE = {"\u0302", "\u0306", "\u031b"}
 

@@ -17,7 +17,12 @@ class NoLimit(LookupError):
 
 def limit(key: str, *, on: dt.date) -> Limit:
     """The number for `key` in force `on` that day, with source and verified flag; NoLimit if there is none."""
-    found = Limit.objects.filter(key=key, starts_on__lte=on).select_related("source").order_by("-starts_on").first()
+    found = (
+        Limit.objects.filter(key=key, starts_on__lte=on)
+        .select_related("source")
+        .order_by("-starts_on")
+        .first()
+    )
     if found is None:
         raise NoLimit(key)
     return found

@@ -38,16 +38,12 @@ def _aligned(phrase: str) -> list[str]:
 
 def fts5(asked: Iterable[Word]) -> str:
     """The question for SQLite: each word without marks or exactly as spelled, all words."""
-    return " AND ".join(
-        f'(k : "{word.k}" OR f : "{word.f}"{"*" * word.begun})' for word in asked
-    )
+    return " AND ".join(f'(k : "{word.k}" OR f : "{word.f}"{"*" * word.begun})' for word in asked)
 
 
 def tsquery(asked: Iterable[Word]) -> str:
     """The same question for PostgreSQL: column f has weight D, column k weight A."""
-    return " & ".join(
-        f"({word.k}:A | {word.f}:{'*' * word.begun}D)" for word in asked
-    )
+    return " & ".join(f"({word.k}:A | {word.f}:{'*' * word.begun}D)" for word in asked)
 
 
 def tsrank(asked: Iterable[Word]) -> str:

@@ -17,7 +17,9 @@ GUARDED = [Entry, EntryBody, Erasure, Checkpoint, SigningKey]
 
 def record(number: int = 1) -> list[Entry]:
     return [
-        actions.record("concern.answer", subject=f"concern:{one}", unit_id=7, actor="person:1", text="Đã trả lời")
+        actions.record(
+            "concern.answer", subject=f"concern:{one}", unit_id=7, actor="person:1", text="Đã trả lời"
+        )
         for one in range(number)
     ]
 
@@ -189,7 +191,7 @@ def test_missing_triggers_are_told_at_start_and_put_back_by_migrate() -> None:
 
 
 def test_the_body_read_back_is_the_body_committed_to() -> None:
-    entry = actions.record("a.b", subject="x:\u0000", unit_id=None, actor=None, note="e\u0301 \"day\":\"1\"")
+    entry = actions.record("a.b", subject="x:\u0000", unit_id=None, actor=None, note='e\u0301 "day":"1"')
     said = EntryBody.objects.get(sequence=entry.sequence)
-    assert json.loads(said.body)["facts"] == {"note": "é \"day\":\"1\""}
+    assert json.loads(said.body)["facts"] == {"note": 'é "day":"1"'}
     assert queries.verify().good

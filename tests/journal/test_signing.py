@@ -79,7 +79,11 @@ def test_a_new_key_is_vouched_for_by_the_old_one(own_home: Path) -> None:
     assert said is not None
     assert said["verb"] == "key.rotated"
     assert said["facts"] == {
-        "name": new.name, "public": new.public, "old": old.key_id, "old_lost": 0, "reason": "định kỳ"
+        "name": new.name,
+        "public": new.public,
+        "old": old.key_id,
+        "old_lost": 0,
+        "reason": "định kỳ",
     }
     assert sorted(path.name for path in (own_home / "keys").glob("*.pem")) == [f"{new.key_id}.pem"]
     assert queries.verify().good

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('law', '0003_roadmap_limit'),
+        ("law", "0003_roadmap_limit"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='limit',
-            name='unit',
-            field=models.CharField(choices=[('working_days', 'ngày làm việc'), ('days', 'ngày'), ('months', 'tháng'), ('percent', 'phần trăm'), ('people', 'người'), ('times', 'lần'), ('minutes', 'phút')], max_length=12),
+            model_name="limit",
+            name="unit",
+            field=models.CharField(
+                choices=[
+                    ("working_days", "ngày làm việc"),
+                    ("days", "ngày"),
+                    ("months", "tháng"),
+                    ("percent", "phần trăm"),
+                    ("people", "người"),
+                    ("times", "lần"),
+                    ("minutes", "phút"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

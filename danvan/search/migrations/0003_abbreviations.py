@@ -5,38 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0002_words'),
-        ('units', '0001_initial'),
+        ("search", "0002_words"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Abbreviation',
+            name="Abbreviation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('short', models.CharField(max_length=20)),
-                ('long', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("short", models.CharField(max_length=20)),
+                ("long", models.CharField(max_length=120)),
             ],
         ),
         migrations.AlterField(
-            model_name='searchentry',
-            name='kind',
-            field=models.CharField(choices=[('unit', 'Đơn vị'), ('person', 'Người'), ('document', 'Văn bản'), ('programme', 'Chương trình'), ('concern', 'Ý kiến'), ('task', 'Việc'), ('activity', 'Hoạt động')], max_length=20),
+            model_name="searchentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("unit", "Đơn vị"),
+                    ("person", "Người"),
+                    ("document", "Văn bản"),
+                    ("programme", "Chương trình"),
+                    ("concern", "Ý kiến"),
+                    ("task", "Việc"),
+                    ("activity", "Hoạt động"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='searchentry',
-            name='record',
+            model_name="searchentry",
+            name="record",
             field=models.CharField(max_length=60),
         ),
         migrations.AddConstraint(
-            model_name='searchentry',
-            constraint=models.CheckConstraint(condition=models.Q(('right', ''), ('scope__isnull', False), _connector='OR'), name='right_reaches_a_unit'),
+            model_name="searchentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("right", ""), ("scope__isnull", False), _connector="OR"),
+                name="right_reaches_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='abbreviation',
-            constraint=models.UniqueConstraint(fields=('short', 'long'), name='one_reading_once'),
+            model_name="abbreviation",
+            constraint=models.UniqueConstraint(fields=("short", "long"), name="one_reading_once"),
         ),
     ]
