@@ -12,7 +12,9 @@ from django.utils.translation import gettext
 
 Kind = Literal["month", "quarter", "half", "year"]
 _MONTHS: dict[Kind, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_KEY = re.compile(r"(?P<year>[12]\d{3})(?:-(?:(?P<month>0[1-9]|1[0-2])|q(?P<quarter>[1-4])|h(?P<half>[12])))?")
+_KEY = re.compile(
+    r"(?P<year>[12]\d{3})(?:-(?:(?P<month>0[1-9]|1[0-2])|q(?P<quarter>[1-4])|h(?P<half>[12])))?"
+)
 
 
 def now() -> dt.datetime:
@@ -59,7 +61,12 @@ class Period:
 
     @property
     def key(self) -> str:
-        mark = {"month": f"-{self.index:02}", "quarter": f"-q{self.index}", "half": f"-h{self.index}", "year": ""}
+        mark = {
+            "month": f"-{self.index:02}",
+            "quarter": f"-q{self.index}",
+            "half": f"-h{self.index}",
+            "year": "",
+        }
         return f"{self.year}{mark[self.kind]}"
 
     @property
@@ -94,10 +101,17 @@ class Period:
         if self.kind == "year":
             return gettext("năm %(year)d") % words
         if self.kind == "half":
-            text = gettext("6 tháng đầu năm %(year)d") if self.index == 1 else gettext("6 tháng cuối năm %(year)d")
+            text = (
+                gettext("6 tháng đầu năm %(year)d")
+                if self.index == 1
+                else gettext("6 tháng cuối năm %(year)d")
+            )
             return text % words
         if self.kind == "quarter":
-            return gettext("quý %(roman)s/%(year)d") % {**words, "roman": ("I", "II", "III", "IV")[self.index - 1]}
+            return gettext("quý %(roman)s/%(year)d") % {
+                **words,
+                "roman": ("I", "II", "III", "IV")[self.index - 1],
+            }
         return gettext("tháng %(index)d/%(year)d") % words
 
     def __str__(self) -> str:

@@ -8,7 +8,9 @@ from functools import lru_cache
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0 o 1 i l
 _LIKE_D = str.maketrans(dict.fromkeys("đĐðÐɖƉ", "d"))
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_INVISIBLE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad\u034f\u115f\u1160\u180e\u3164\uffa0]*")
+# Letters that show nothing although Unicode counts them as visible.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 _WORDS = re.compile(r"[0-9a-z]+")
 _LETTERS = {"\u0302": None, "\u0306": "w", "\u031b": "w"}  # circumflex doubles, breve and horn add w
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
@@ -24,16 +26,24 @@ def clean(text: str, *, multiline: bool = False) -> str:
 
     One line: every run of white space becomes one blank. Several lines: line ends are kept as \\n.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.translate(_BIDI)
-    kept = "\n\t" if multiline else ""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BIDI)
+    if not multiline:
+        text = " ".join(text.split())
     text = "".join(
-        character if character in kept or unicodedata.category(character) not in {"Cc", "Cs", "Co", "Cn"} else " "
+        character
         for character in text
+        if character in "\n\t"
+        or (unicodedata.category(character) not in {"Cc", "Cs"} and not _is_none(character))
     )
-    if _INVISIBLE.fullmatch(text):
+    if all(character in _BLANK or unicodedata.category(character) in _UNSEEN for character in text):
         return ""
+    text = unicodedata.normalize("NFC", text)
     return text.strip() if multiline else " ".join(text.split())
+
+
+def _is_none(character: str) -> bool:
+    """The 66 code points that are no characters by definition."""
+    return ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
 
 
 def fold(text: str) -> str:
@@ -70,7 +80,9 @@ def _split(text: str) -> list[str]:
 
 
 # The order of ICU's `vi`: letters first (a ă â b c d đ e ê ...), tones second (ngang huyền hỏi ngã sắc nặng).
-_ORDER = {letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=2)}
+_ORDER = {
+    letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=2)
+}
 _TONE_ORDER = {"": 1, "\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 5, "\u0323": 6}
 _SHAPE = {"\u0302", "\u0306", "\u031b"}
 

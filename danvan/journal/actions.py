@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 from django.db.models import F
 
@@ -103,9 +104,7 @@ def erase(sequence: int, reason: str, *, actor: str | int | None) -> Entry:
     body = queries.body(sequence)
     if body is None or str(body["verb"]).startswith(("journal.", "key.")):
         raise NotErasable(sequence)
-    made = record(
-        "journal.erase", subject=f"entry:{sequence}", unit_id=None, actor=actor, reason=reason
-    )
+    made = record("journal.erase", subject=f"entry:{sequence}", unit_id=None, actor=actor, reason=reason)
     Erasure.objects.create(sequence=sequence, entry=made.sequence)
     EntryBody.objects.filter(sequence=sequence).delete()
     return made
@@ -143,7 +142,7 @@ def rotate_key(reason: str = "") -> SigningKey:
         new = _announce(
             "key.rotated", keys.make(old.name), old=old.key_id, old_lost=int(not signers), reason=reason
         )
-        _sign([*signers, (new.key, keys.private(new.key_id))], key_id=new.key_id)
+        _sign(_proved(), [*signers, (new.key, keys.private(new.key_id))])
     keys.forget(old.key_id)
     return new
 
@@ -151,27 +150,39 @@ def rotate_key(reason: str = "") -> SigningKey:
 def checkpoint() -> Checkpoint:
     """The signed head of today: made once a day, after a proof that the log still begins with the head before it.
 
-    NotConsistent if it does not; keys.NoSigningKey if the private key is gone.
+    NotConsistent if it does not; keys.NoSigningKey if the private key is gone. Writers wait only for the last step.
     """
+    key = ensure_key().key
+    newest = Checkpoint.objects.last()
+    if newest and newest.day >= today():
+        return newest
+    tip = _proved()
     with transaction.atomic():
-        key = ensure_key()
-        newest = Checkpoint.objects.last()
-        if newest and newest.day >= today():
-            return newest
-        return _sign([(key.key, keys.private(key.key_id))], key_id=key.key_id)
+        _grow(0)
+        rival = Checkpoint.objects.last()
+        if rival and rival != newest:
+            return rival
+        return _sign(tip, [(key, keys.private(key.id))])
 
 
-def _sign(signers: Sequence[tuple[PublicKey, keys.Ed25519PrivateKey]], *, key_id: str) -> Checkpoint:
-    """Sign the head as it stands in this transaction (T-33)."""
+def _proved() -> Tip:
+    """The head, after its leaves and the head signed before it were checked against it (T-33)."""
     tip = Tip.objects.get(pk=1)
     head = root([bytes.fromhex(node) for node in tip.frontier])
     before = Checkpoint.objects.last()
+    if queries.root(tip.size) != head:
+        raise NotConsistent(f"the entries do not give the head of {tip.size}")
     if before:
         proof = queries.consistency_proof(before.size, tip.size)
         if not verify_consistency(before.size, tip.size, bytes.fromhex(before.root), head, proof):
-            raise NotConsistent(f"{before.size} -> {tip.size}")
-    elif queries.root(tip.size) != head:
-        raise NotConsistent(f"{tip.size}")
+            raise NotConsistent(f"the head of {tip.size} does not continue that of {before.size}")
+    return tip
+
+
+def _sign(tip: Tip, signers: Sequence[tuple[PublicKey, Ed25519PrivateKey]]) -> Checkpoint:
+    """Write the head with the signatures of all; the last one is the key that signs from now on."""
+    key = signers[-1][0]
+    head = root([bytes.fromhex(node) for node in tip.frontier])
     day = max(today(), tip.day or today())
-    note = sign(Head(signers[-1][0].name, tip.size, head, day.isoformat()), signers)
-    return Checkpoint.objects.create(day=day, size=tip.size, root=head.hex(), key_id=key_id, note=note)
+    note = sign(Head(key.name, tip.size, head, day.isoformat()), signers)
+    return Checkpoint.objects.create(day=day, size=tip.size, root=head.hex(), key_id=key.id, note=note)

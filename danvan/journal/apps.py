@@ -27,7 +27,10 @@ def is_guarded(databases: Sequence[str] | None = None, **_: object) -> list[Chec
     from . import triggers  # noqa: PLC0415
 
     return [
-        Error(f"The journal is not guarded: the trigger {name} is missing. Run migrate, then verify.", id="danvan.E010")
+        Error(
+            f"The journal is not guarded: the trigger {name} is missing. Run migrate, then verify.",
+            id="danvan.E010",
+        )
         for alias in databases or ()
         if triggers.has_tables(connections[alias])
         for name in triggers.missing(connections[alias])

@@ -53,7 +53,9 @@ def consistency_proof(old: int, new: int) -> list[bytes]:
 
 def _subtree(start: int, end: int) -> bytes:
     leaves = Entry.objects.filter(sequence__gte=start, sequence__lt=end).order_by("sequence")
-    return rules.root_of(bytes.fromhex(leaf) for leaf in leaves.values_list("leaf", flat=True).iterator(_CHUNK))
+    return rules.root_of(
+        bytes.fromhex(leaf) for leaf in leaves.values_list("leaf", flat=True).iterator(_CHUNK)
+    )
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,9 @@ class _Check:
         for sequence, entry in erased.items():
             said = body(entry)
             if not said or said["verb"] != "journal.erase" or said["subject"] != f"entry:{sequence}":
-                yield _("Việc xóa nội dung mục ghi %(number)d không có mục ghi nào nói đến.") % {"number": sequence}
+                yield _("Việc xóa nội dung mục ghi %(number)d không có mục ghi nào nói đến.") % {
+                    "number": sequence
+                }
         if self.erased > len(erased):
             missing = self.erased - len(erased)
             yield _("%(count)d mục ghi mất nội dung mà không qua việc xóa.") % {"count": missing}
@@ -212,6 +216,9 @@ def _tables() -> Iterator[str]:
         )
         size, entries, stray = cursor.fetchone()
     if size != entries:
-        yield _("Nhật ký có %(entries)d mục ghi, đầu nhật ký nói %(size)d.") % {"entries": entries, "size": size}
+        yield _("Nhật ký có %(entries)d mục ghi, đầu nhật ký nói %(size)d.") % {
+            "entries": entries,
+            "size": size,
+        }
     if stray:
         yield _("%(count)d nội dung không có mục ghi.") % {"count": stray}

@@ -123,7 +123,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
         )
         standing = dict(cursor.fetchall())
         return [
-            guard.name for guard in guards("postgresql") if standing.get(guard.name) != guard.postgresql_body()
+            guard.name
+            for guard in guards("postgresql")
+            if standing.get(guard.name) != guard.postgresql_body()
         ]
 
 

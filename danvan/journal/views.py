@@ -10,7 +10,9 @@ from . import queries
 @require_safe
 def book(request: HttpRequest) -> HttpResponse:
     newest, keys = queries.latest_checkpoint(), queries.signing_keys()
-    return render(request, "journal/book.html", {"checkpoint": newest, "key": keys[-1] if keys else None, "keys": keys})
+    return render(
+        request, "journal/book.html", {"checkpoint": newest, "key": keys[-1] if keys else None, "keys": keys}
+    )
 
 
 @require_safe

@@ -25,6 +25,7 @@ class Limit(models.Model):
         PERCENT = "percent", _("phần trăm")
         PEOPLE = "people", _("người")
         TIMES = "times", _("lần")
+        MINUTES = "minutes", _("phút")
 
     key = models.CharField(max_length=60)
     number = models.PositiveIntegerField()

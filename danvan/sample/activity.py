@@ -381,7 +381,7 @@ def _milestones(concern: Concern, day: dt.date, random: Random) -> Iterator[Task
         )
 
 
-def _entries(raised: Iterable[Raised]) -> Iterator[search.SearchEntry]:
+def _entries(raised: Iterable[Raised]) -> Iterator[search.Found]:
     for one in raised:
         yield search.entry(
             kind="concern",

@@ -18,13 +18,13 @@ def find(viewer: Viewer, phrase: str, limit: int = 20, kind: str | None = None) 
     asked = rules.words(phrase)
     if not asked:
         return []
-    rows = _matching(open_to(viewer), asked)
+    rows = _matching(seen_by(viewer), asked)
     if kind:
         rows = rows.filter(kind=kind)
     return list(rows.defer("k", "f").order_by("-worth", "-pk")[:limit])
 
 
-def open_to(viewer: Viewer) -> QuerySet[SearchEntry]:
+def seen_by(viewer: Viewer) -> QuerySet[SearchEntry]:
     """The rows this viewer may find."""
     may = Q(person=viewer.person) | Q(right="", person__isnull=True)
     for right in sorted(viewer.rights):

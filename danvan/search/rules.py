@@ -38,21 +38,17 @@ def _aligned(phrase: str) -> list[str]:
 
 def fts5(asked: Iterable[Word]) -> str:
     """The question for SQLite: each word without marks or exactly as spelled, all words."""
-    return " AND ".join(
-        f'(f : "{word.f}"{"*" * word.begun} OR k : "{word.k}"{"*" * word.begun})' for word in asked
-    )
+    return " AND ".join(f'(k : "{word.k}" OR f : "{word.f}"{"*" * word.begun})' for word in asked)
 
 
 def tsquery(asked: Iterable[Word]) -> str:
     """The same question for PostgreSQL: column f has weight D, column k weight A."""
-    return " & ".join(
-        f"({word.f}:{'*' * word.begun}D | {word.k}:{'*' * word.begun}A)" for word in asked
-    )
+    return " & ".join(f"({word.k}:A | {word.f}:{'*' * word.begun}D)" for word in asked)
 
 
 def tsrank(asked: Iterable[Word]) -> str:
     """What ranks an answer on PostgreSQL: how many words carry exactly the marks that were typed."""
-    return " | ".join(f"{word.k}:{'*' * word.begun}A" for word in asked)
+    return " | ".join(f"{word.k}:A" for word in asked)
 
 
 def other_forms(text: str, pairs: Iterable[tuple[str, str]]) -> str:
