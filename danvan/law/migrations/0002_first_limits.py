@@ -16,6 +16,7 @@ LIMITS = [
     ("concern.assign", 5, "working_days", "house", False),
     ("concern.answer", 10, "working_days", "house", False),
     ("concern.confirm", 10, "working_days", "house", False),
+    ("concern.roadmap", 30, "days", "house", False),
     ("complaint.accept", 10, "days", "complaints-2011", True),
     ("complaint.first_decision", 30, "days", "complaints-2011", True),
     ("denunciation.conclusion", 30, "days", "denunciations-2018", True),

@@ -78,5 +78,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0003_abbreviations")]
+    dependencies = [("search", "0002_words")]
     operations = [migrations.RunPython(add, remove)]
