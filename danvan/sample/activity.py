@@ -18,6 +18,7 @@ from danvan.periods import Period, today
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure, Programme
 from danvan.search import actions as search
+from danvan.units import tree
 from danvan.units.access import Viewer
 from danvan.units.models import Office, Person, Post
 from danvan.units.rules import HEAD_ROLES, Role
@@ -123,8 +124,9 @@ def _programme(plan: Plan, officer: Person, offices: dict[tuple[int, str], Offic
         for place, measure in enumerate(MEASURES, start=1)
     ]
     due = Period.of("half", today()).last
+    cells = tree.below([plan.root.unit.pk], today()).filter(current__kind=UnitKind.CELL)
     for measure in measures[:2]:
-        programmes.issue(measure, kinds=[UnitKind.CELL], top=plan.root.unit, due=due, by=by)
+        programmes.issue(measure, cells, due, by=by)
     _states(random)
 
 
