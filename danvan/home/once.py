@@ -28,8 +28,11 @@ class OnceMiddleware:
                 mine = made.person_id == request.user.pk
                 return HttpResponseRedirect(made.result if mine and made.result else request.path)
             response = self.get_response(request)
-            if response.status_code >= 400:
+            if response.status_code >= 500:
                 transaction.set_rollback(True)
+            elif response.status_code >= 400:
+                # Refused: the key may be used again. What was noted of opening words stays (T-16).
+                made.delete()
             else:
                 Submission.objects.filter(key=key).update(result=response.headers.get("Location", "")[:500])
             return response
