@@ -1,0 +1,110 @@
+"""One record of every kind in the small world, for tests that open every page."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from danvan.concerns import actions as concerns
+from danvan.concerns.models import Concern
+from danvan.concerns.rules import Field
+from danvan.documents import actions as documents
+from danvan.documents.models import Attachment, Document
+from danvan.documents.rules import DocumentType, Side
+from danvan.periods import today
+from danvan.programmes import actions as programmes
+from danvan.programmes.models import Measure
+from danvan.units import tree
+from danvan.units.rules import Kind, Role
+from danvan.work import actions as work
+from danvan.work.models import Activity, Task
+from danvan.work.rules import ActivityKind
+
+from .documents.make import make_pdf
+from .world import World, office
+
+
+@dataclass
+class Scene:
+    """The world and what happened in it: a programme given to the cells, a meeting, a concern with a promise."""
+
+    world: World
+    document: Document
+    measure: Measure
+    task: Task
+    activity: Activity
+    minutes: Attachment
+    concern: Concern
+
+    def arguments(self, name: str) -> list[object]:
+        """What the address of a page needs to name these records."""
+        programme = self.measure.programme
+        known: dict[str, list[object]] = {
+            "home:unit": [self.world.ministry.code],
+            "documents:file": [self.minutes.code],
+            "documents:detail": [self.document.code],
+            "documents:edit": [self.document.code],
+            "work:task": [self.task.code],
+            "work:activity": [self.activity.code],
+            "work:record": [self.world.cell.code],
+            "work:duty": ["D01", self.world.ministry.code],
+            "programmes:tree": [programme.code],
+            "programmes:edit": [programme.code],
+            "programmes:add_measure": [programme.code],
+            "programmes:measure": [programme.code, self.measure.code],
+            "programmes:edit_measure": [programme.code, self.measure.code],
+            "programmes:issue": [programme.code, self.measure.code],
+            "concerns:move": [self.concern.code, 1],
+            "concerns:finish": [self.concern.code, 1],
+            "reports:report": ["2026-h1"],
+            "reports:word": ["2026-h1"],
+            "reports:figure": ["2026-h1", "concerns.received"],
+        }
+        if name in known:
+            return known[name]
+        app, page = name.split(":", 1)
+        bare = {"write", "way", "check", "send", "legal_roads", "mine", "inbox", "cases"}
+        return [self.concern.code] if app == "concerns" and page not in bare else []
+
+
+def make_scene(world: World) -> Scene:
+    mobiliser = world.viewer("mobiliser")
+    document = documents.register(
+        {
+            "side": Side.PARTY,
+            "doc_type": DocumentType.RESOLUTION,
+            "number": "25-NQ/TW",
+            "signed_on": dt.date(2013, 6, 3),
+            "issuer": "Ban Chấp hành Trung ương",
+            "title": "Tăng cường và đổi mới công tác dân vận",
+            "text": "Nội dung.",
+        },
+        by=mobiliser,
+    )
+    programme = programmes.start(
+        document, "Chương trình hành động", dt.date(2026, 1, 1), dt.date(2026, 12, 31), by=mobiliser
+    )
+    measure = programmes.add_measure(
+        programme, {"title": "Sinh hoạt chuyên đề", "detail": "", "clause": "Nhận thức"}, by=mobiliser
+    )
+    cells = tree.below([world.bloc.pk], today()).filter(current__kind=Kind.CELL)
+    programmes.issue(measure, cells, dt.date(2026, 6, 30), by=mobiliser)
+    task = Task.objects.get(office=office(world.cell, Role.SECRETARY))
+    secretary = world.viewer("cell_secretary")
+    minutes = documents.attach(make_pdf(), world.cell, by=secretary)
+    activity = work.record_activity(
+        world.cell,
+        ActivityKind.THEMATIC_MEETING,
+        dt.date(2026, 6, 10),
+        by=secretary,
+        invited=13,
+        present=12,
+        minutes=minutes,
+    )
+    concern = concerns.raise_concern(
+        world.department, "Phụ cấp quý I chưa được chi trả.", Field.FINANCE, by=world.viewer("staff")
+    )
+    handler = office(world.department, Role.AGENCY_HEAD)
+    concerns.assign(concern, handler, by=world.viewer("clerk"))
+    concerns.add_milestone(
+        concern, "Chi trả cho 41 người", handler, dt.date(2026, 6, 30), by=world.viewer("department_head")
+    )
+    return Scene(world, document, measure, task, activity, minutes, concern)
