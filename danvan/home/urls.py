@@ -6,6 +6,7 @@ from . import views
 
 app_name = "home"
 urlpatterns = [
+    page("", views.start, name="start", needs=SIGNED_IN),
     page("dang-nhap/", views.sign_in, name="sign_in", needs=PUBLIC),
     page("dang-xuat/", views.sign_out, name="sign_out", needs=SIGNED_IN),
     page("tim/", views.find, name="find", needs=SIGNED_IN),

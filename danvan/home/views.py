@@ -18,6 +18,7 @@ from danvan.units.access import Request, Viewer
 from danvan.units.models import Person
 
 from . import actions, kept, people
+from . import start as first_page
 from .forms import FindForm, SignInForm
 
 
@@ -98,3 +99,9 @@ def notices(request: Request) -> HttpResponse:
         notice_actions.mark_seen(by=request.viewer)
         return redirect("home:notices")
     return render(request, "home/notices.html", {"notices": notice_queries.of(request.viewer)[:50]})
+
+
+@require_safe
+def start(request: Request) -> HttpResponse:
+    """What waits for this person, the most pressing first."""
+    return render(request, "home/start.html", {"start": first_page.start(request.viewer)})

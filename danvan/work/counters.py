@@ -128,19 +128,9 @@ def _leaves(duty: Duty, period: Period, day: dt.date) -> None:
           WHERE e.unit_id = v.unit_id AND e.duty_id = %s AND e.period = %s)
     ) AS counted GROUP BY unit_id
     """  # noqa: S608 - only placeholders are put in
+    values: list[Any] = [*_facts(duty, period), *kinds, duty.times, *kinds, stands, duty.pk, period.key]
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            [
-                duty.pk,
-                period.key,
-                duty.activity_kind,
-                ActivityStatus.RECORDED.value,
-                period.first,
-                period.last,
-            ]
-            + [duty.starts_on, *kinds, duty.times, *kinds, stands, duty.pk, period.key],
-        )
+        cursor.execute(sql, values)
 
 
 def _rolls(duty: Duty, period: Period, day: dt.date) -> None:
@@ -162,16 +152,6 @@ def _rolls(duty: Duty, period: Period, day: dt.date) -> None:
       WHERE f.duty_id = %s AND f.period = %s GROUP BY l.above_id
     ) AS counted GROUP BY unit_id
     """  # noqa: S608 - only placeholders are put in
+    values: list[Any] = [*_facts(duty, period), *kinds, stands, stands, duty.pk, period.key]
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql,
-            [
-                duty.pk,
-                period.key,
-                duty.activity_kind,
-                ActivityStatus.RECORDED.value,
-                period.first,
-                period.last,
-            ]
-            + [duty.starts_on, *kinds, stands, stands, duty.pk, period.key],
-        )
+        cursor.execute(sql, values)

@@ -22,8 +22,18 @@ _TASK = ("office__unit__current", "giver__unit__current", "unit__current")
 
 def tasks_seen_by(viewer: Viewer) -> QuerySet[Task]:
     """Tasks of the viewer's offices, those they gave, and those of the units they read for."""
+    return Task.objects.filter(_seen(viewer)).select_related(*_TASK)
+
+
+def _seen(viewer: Viewer) -> Q:
     mine = Q(office__in=viewer.office_ids) | Q(giver__in=viewer.office_ids)
-    return Task.objects.filter(mine | Q(unit__in=viewer.units("task.read"))).select_related(*_TASK)
+    return mine | Q(unit__in=viewer.units("task.read"))
+
+
+def late_promises(viewer: Viewer) -> QuerySet[Task]:
+    """Promises past their day that others owe, where the viewer reads."""
+    late = Task.objects.promises().late(viewer.day)
+    return late.filter(_seen(viewer)).exclude(office__in=viewer.office_ids)
 
 
 def owed(viewer: Viewer) -> QuerySet[Task]:

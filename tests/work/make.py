@@ -14,7 +14,9 @@ from tests.world import World, office
 DUE = dt.date(2026, 6, 30)
 
 
-def make_task(world: World, *, to: Unit | None = None, due: dt.date = DUE, title: str = "Tổ chức đối thoại") -> Task:
+def make_task(
+    world: World, *, to: Unit | None = None, due: dt.date = DUE, title: str = "Tổ chức đối thoại"
+) -> Task:
     """A task the mobiliser of the bloc gives to the head of `to` (the cell)."""
     unit = to or world.cell
     return actions.give_tasks(
@@ -63,5 +65,3 @@ def move(unit: Unit, parent: Unit, day: dt.date) -> None:
         },
     )
     tree.rebuild(today())
-
-

@@ -149,7 +149,14 @@ def test_withdrawing_takes_the_figure_back_and_keeps_the_record(world: World, cl
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("secretary", 403), ("leader", 403), ("inspector", 403), ("neighbour", 404), ("staff", 404), ("head", 404)],
+    [
+        ("secretary", 403),
+        ("leader", 403),
+        ("inspector", 403),
+        ("neighbour", 404),
+        ("staff", 404),
+        ("head", 404),
+    ],
 )
 def test_who_may_not_withdraw(world: World, client: Client, who: str, status: int) -> None:
     made = make_activity(world)
@@ -164,7 +171,9 @@ def test_the_figure_opens_its_records_and_units(world: World, client: Client) ->
     assert "1/2" in page
     assert page.index("Chi bộ Văn phòng") < page.index("Chi bộ Vụ Pháp luật")  # what is missing first
     assert Activity.objects.get().get_absolute_url() in page
-    neighbours = sign_in(client, world, "neighbour").get("/nb/viec/dinh-ky/D01/y-te/?ky=2026").content.decode()
+    neighbours = (
+        sign_in(client, world, "neighbour").get("/nb/viec/dinh-ky/D01/y-te/?ky=2026").content.decode()
+    )
     assert "Chi bộ Vụ Pháp luật" not in neighbours
 
 
@@ -243,7 +252,9 @@ def test_exempting_a_unit_needs_a_reason_and_shows_it(world: World, client: Clie
     assert Roll.objects.get(unit=world.ministry, duty=duty(), period="2026").expected == 1
 
 
-@pytest.mark.parametrize(("who", "status"), [("inspector", 403), ("clerk", 403), ("neighbour", 404), ("staff", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("inspector", 403), ("clerk", 403), ("neighbour", 404), ("staff", 404)]
+)
 def test_who_may_not_exempt(world: World, client: Client, who: str, status: int) -> None:
     answer = sign_in(client, world, who).post(CELL_2026, {"reason": "Tôi muốn thế."})
     assert answer.status_code == status

@@ -24,7 +24,11 @@ Row = tuple[int, int, str]
 
 def leaves() -> dict[Row, tuple[int, int]]:
     rows = Leaf.objects.values_list("unit", "duty", "period", "done", "expected")
-    return {(unit, duty, period): (done, expected) for unit, duty, period, done, expected in rows if done or expected}
+    return {
+        (unit, duty, period): (done, expected)
+        for unit, duty, period, done, expected in rows
+        if done or expected
+    }
 
 
 def rolls() -> dict[Row, tuple[int, int, int]]:
@@ -42,7 +46,9 @@ def naive() -> tuple[dict[Row, tuple[int, int]], dict[Row, tuple[int, int, int]]
     lines = list(Line.objects.all())
 
     def above(unit: int, day: dt.date) -> list[int]:
-        return [line.above_id for line in lines if line.below_id == unit and line.starts_on <= day < line.ends_on]
+        return [
+            line.above_id for line in lines if line.below_id == unit and line.starts_on <= day < line.ends_on
+        ]
 
     for one in Duty.objects.all():
         period = one.period(one.starts_on)
@@ -97,7 +103,9 @@ def everybody_may(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(_ACTS, max_size=12))
 def test_counters_equal_a_recount_after_any_writes(
@@ -155,8 +163,11 @@ def test_first_record_of_an_uncounted_period_counts_what_is_expected(world: Worl
 def test_a_correction_of_the_past_tree_corrects_the_past_figures(world: World) -> None:
     make_activity(world, held_on=dt.date(2025, 3, 3))
     move(world.cell, world.neighbours, dt.date(2025, 1, 1))
-    found = {unit: (done, met, expected) for (unit, pk, period), (done, met, expected) in rolls().items()
-             if pk == duty().pk and period == "2025"}
+    found = {
+        unit: (done, met, expected)
+        for (unit, pk, period), (done, met, expected) in rolls().items()
+        if pk == duty().pk and period == "2025"
+    }
     assert found[world.ministry.pk] == (0, 0, 1)
     assert found[world.neighbours.pk] == (1, 1, 2)
     assert found[world.bloc.pk] == (1, 1, 3)
@@ -178,4 +189,6 @@ def test_recording_costs_the_same_whatever_is_above(
     viewer = world.viewer("cell_secretary")
     viewer.reaches("activity.record", world.cell.pk)
     with django_assert_num_queries(15):
-        actions.record_activity(world.cell, ActivityKind.THEMATIC_MEETING, today(), by=viewer, invited=13, present=12)
+        actions.record_activity(
+            world.cell, ActivityKind.THEMATIC_MEETING, today(), by=viewer, invited=13, present=12
+        )

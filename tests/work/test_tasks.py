@@ -63,7 +63,9 @@ def test_only_the_owner_marks_it_opened_and_only_once(world: World, client: Clie
 
 def test_accepting_takes_one_press(world: World, client: Client) -> None:
     task = make_task(world)
-    answer = sign_in(client, world, "cell_secretary").post(task.get_absolute_url(), {"step": "accept"}, follow=True)
+    answer = sign_in(client, world, "cell_secretary").post(
+        task.get_absolute_url(), {"step": "accept"}, follow=True
+    )
     assert reload(task).status == TaskStatus.ACCEPTED
     assert "Đã nhận việc." in answer.content.decode()
 
@@ -74,7 +76,9 @@ def test_accepting_twice_says_somebody_was_first(world: World, client: Client) -
     assert client.post(task.get_absolute_url(), {"step": "accept"}).status_code == 409
 
 
-@pytest.mark.parametrize(("who", "status"), [("cell_secretary", 302), ("mobiliser", 403), ("secretary", 403), ("staff", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("cell_secretary", 302), ("mobiliser", 403), ("secretary", 403), ("staff", 404)]
+)
 def test_who_may_accept(world: World, client: Client, who: str, status: int) -> None:
     task = make_task(world)
     assert sign_in(client, world, who).post(task.get_absolute_url(), {"step": "accept"}).status_code == status
@@ -173,7 +177,9 @@ def test_a_day_is_not_moved_without_sense(world: World, client: Client, due: str
 
 def test_the_giver_takes_a_task_back(world: World, client: Client) -> None:
     task = make_task(world)
-    sign_in(client, world, "mobiliser").post(task.get_absolute_url(), {"step": "withdraw", "reason": "Đã gộp việc."})
+    sign_in(client, world, "mobiliser").post(
+        task.get_absolute_url(), {"step": "withdraw", "reason": "Đã gộp việc."}
+    )
     assert reload(task).status == TaskStatus.WITHDRAWN
     sign_in(client, world, "cell_secretary")
     assert "Đã gộp việc." in client.get(task.get_absolute_url()).content.decode()
@@ -191,7 +197,10 @@ def test_the_owner_cannot_take_it_back(world: World, client: Client) -> None:
 
 def test_a_step_there_is_not(world: World, client: Client) -> None:
     task = make_task(world)
-    assert sign_in(client, world, "cell_secretary").post(task.get_absolute_url(), {"step": "x"}).status_code == 404
+    assert (
+        sign_in(client, world, "cell_secretary").post(task.get_absolute_url(), {"step": "x"}).status_code
+        == 404
+    )
 
 
 def test_a_double_click_finishes_once(world: World, client: Client) -> None:
