@@ -15,7 +15,9 @@ from django.test import Client
 from danvan.policy import PUBLIC, pages
 
 ROOT = Path(settings.PACKAGE)
-APPS = sorted(config.name.split(".")[1] for config in apps.get_app_configs() if config.name.startswith("danvan."))
+APPS = sorted(
+    config.name.split(".")[1] for config in apps.get_app_configs() if config.name.startswith("danvan.")
+)
 
 
 def modules(name: str) -> list[Path]:

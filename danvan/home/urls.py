@@ -11,4 +11,6 @@ urlpatterns = [
     page("dang-xuat/", views.sign_out, name="sign_out", needs=SIGNED_IN),
     page("tim/", views.find, name="find", needs=SIGNED_IN),
     page("thong-bao/", views.notices, name="notices", needs=SIGNED_IN),
+    page("don-vi/", views.own_unit, name="own_unit", needs=SIGNED_IN),
+    page("don-vi/<slug:code>/", views.unit, name="unit", needs=SIGNED_IN),
 ]

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from danvan.notices import actions as notice_actions
 from danvan.notices import queries as notice_queries
+from danvan.periods import Period, now, today
+from danvan.reports.queries import period_of
 from danvan.search import queries as search
 from danvan.units.access import Request, Viewer
 from danvan.units.models import Person
 
+from . import unit as overview
 from . import actions, kept, people
 from . import start as first_page
 from .forms import FindForm, SignInForm
@@ -105,3 +108,20 @@ def notices(request: Request) -> HttpResponse:
 def start(request: Request) -> HttpResponse:
     """What waits for this person, the most pressing first."""
     return render(request, "home/start.html", {"start": first_page.start(request.viewer)})
+
+
+@require_safe
+def own_unit(request: Request) -> HttpResponse:
+    return redirect(overview.own(request.viewer))
+
+
+@require_safe
+def unit(request: Request, code: str) -> HttpResponse:
+    """How a unit stands, for those who look over it; its name, place and head for everybody else."""
+    at = overview.place(code, request.viewer)
+    period = period_of(request.GET.get("ky") or Period.of("half", today()).key)
+    if "unit.overview" not in at.rights:
+        context = {"at": at, "head": overview.head_of(at.unit, request.viewer.day)}
+        return render(request, "home/unit_card.html", context)
+    context = {"at": at, "overview": overview.overview(at, period), "period": period, "moment": now()}
+    return render(request, "home/unit.html", context)

@@ -106,17 +106,20 @@ def _amount(indicator: Indicator, where: Q) -> Any:
     return Sum(indicator.amount, filter=where, default=0)
 
 
-def figures(unit_id: int, periods: Sequence[Period]) -> dict[tuple[str, Period], int]:
+Counts = dict[tuple[str, Period], int]
+
+
+def figures(unit_id: int, periods: Sequence[Period]) -> Counts:
     """Every figure of the unit for each of the periods; one statement a source, two for what stands on a day."""
-    found: dict[tuple[str, Period], int] = {}
+    found: Counts = {}
     for source, group in _by_source(indicators.counted()):
         if source.kept:
             found.update(source.kept(unit_id, periods))
         elif source.day:
-            found.update(_sums(source, group, unit_id, periods))
+            found.update(sums(source, group, unit_id, periods))
         else:
             for period in periods:
-                found.update(_sums(source, group, unit_id, [period]))
+                found.update(sums(source, group, unit_id, [period]))
     return found
 
 
@@ -127,9 +130,8 @@ def _by_source(entries: Iterable[Indicator]) -> Iterator[tuple[Source, list[Indi
         yield found[0].source, found
 
 
-def _sums(
-    source: Source, group: Sequence[Indicator], unit_id: int, periods: Sequence[Period]
-) -> dict[tuple[str, Period], int]:
+def sums(source: Source, group: Sequence[Indicator], unit_id: int, periods: Sequence[Period]) -> Counts:
+    """Several figures of one source in one statement; of a source that stands on a day, for one period only."""
     wanted = {
         f"figure_{place}": (entry, period)
         for place, (entry, period) in enumerate((entry, period) for entry in group for period in periods)
@@ -137,7 +139,7 @@ def _sums(
     inside = [source.narrow(period) for period in periods]
     # An empty condition means all of it, which `|` would forget.
     narrowed = reduce(or_, inside) if all(inside) else Q()
-    sums = (
+    found = (
         _under(source, unit_id, periods[0])
         .filter(narrowed)
         .aggregate(
@@ -147,7 +149,7 @@ def _sums(
             }
         )
     )
-    return {(entry.code, period): sums[name] for name, (entry, period) in wanted.items()}
+    return {(entry.code, period): found[name] for name, (entry, period) in wanted.items()}
 
 
 @dataclass(frozen=True)

@@ -67,5 +67,8 @@ def test_a_heatmap_cell_says_unit_duty_and_state() -> None:
         rows=[SimpleNamespace(label="Chi bộ <Bản đồ>", url="", cells=[cell, none])],
     )
     page = drawn('{% include "parts/heatmap.html" %}', heat=heat)
-    assert 'aria-label="Chi bộ &lt;Bản đồ&gt;, Sinh hoạt chuyên đề: 0/1, quá hạn"' in page
+    assert (
+        '<th scope="row">Chi bộ &lt;Bản đồ&gt;</th><td><a class=late href="/nb/viec/1">0/1<i>, quá hạn</i></a>'
+        in page
+    )
     assert "không áp dụng" in page.lower()

@@ -13,30 +13,14 @@ from danvan import indicators
 from danvan.periods import Period, today
 from danvan.reports import queries
 from danvan.units import tree
-from danvan.units.models import Person, Unit, UnitLink, UnitVersion
-from danvan.units.rules import TREE_BY_KIND, Kind, Role
-from danvan.work import counters
-from danvan.work.models import Activity, Duty, Task
-from danvan.work.rules import ActivityKind, TaskKind, TaskStatus
+from danvan.units.models import Unit, UnitLink, UnitVersion
+from danvan.units.rules import TREE_BY_KIND, Kind
 
-from ..world import World, office
+from ..busy import held
+from ..world import World
 
 H1 = Period.from_key("2026-h1")
 _numbers = itertools.count()
-
-
-def held(
-    unit: Unit, day: dt.date, *, kind: ActivityKind = ActivityKind.TRAINING, present: int = 3
-) -> Activity:
-    return Activity.objects.create(
-        unit=unit,
-        unit_kind=unit.current.kind if unit.current else Kind.CELL,
-        kind=kind,
-        held_on=day,
-        invited=present,
-        present=present,
-        recorded_by=Person.objects.earliest("pk"),
-    )
 
 
 def entry(code: str) -> indicators.Indicator:
@@ -135,46 +119,6 @@ def test_roll_up_is_the_naive_sum_on_random_trees(world: World, seed: int) -> No
                     assert sum(share.figure for share in shares) == wanted
                     assert sum(row.adds for row in queries.records(entry(code), unit, period)) == wanted
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def busy(world: World) -> World:
-    """Work of all kinds in the small world."""
-    duty = Duty.objects.filter(activity_kind=ActivityKind.JOINT_CONFERENCE).first() or Duty.objects.create(
-        code="T2",
-        name="Hội nghị liên tịch",
-        short_name="Liên tịch",
-        unit_kinds=[Kind.PARTY_ORG, Kind.CELL],
-        activity_kind=ActivityKind.JOINT_CONFERENCE,
-        period_kind="half",
-        starts_on=dt.date(2024, 1, 1),
-    )
-    held(world.cell, dt.date(2026, 3, 3), kind=ActivityKind.JOINT_CONFERENCE)
-    held(world.cell, dt.date(2026, 3, 9), kind=ActivityKind.JOINT_CONFERENCE)
-    held(world.ministry, dt.date(2026, 4, 3), kind=ActivityKind.JOINT_CONFERENCE)
-    for each in Duty.objects.all():
-        counters.recount(each, [Period.of(each.period_kind, H1.last)], today())
-    assert duty
-    giver = office(world.bloc, Role.MOBILISER)
-    for kind, due, status, closed in (
-        (TaskKind.PROMISE, dt.date(2026, 5, 1), TaskStatus.DONE, dt.date(2026, 4, 30)),
-        (TaskKind.PROMISE, dt.date(2026, 5, 2), TaskStatus.ACCEPTED, None),
-        (TaskKind.PROMISE, dt.date(2026, 5, 3), TaskStatus.WITHDRAWN, dt.date(2026, 5, 1)),
-        (TaskKind.ASSIGNMENT, dt.date(2026, 5, 1), TaskStatus.DONE, dt.date(2026, 5, 9)),
-    ):
-        Task.objects.create(
-            kind=kind,
-            office=office(world.cell, Role.SECRETARY),
-            unit=world.cell,
-            giver=giver,
-            title="Sửa mái nhà để xe",
-            first_due=due,
-            due=due,
-            issued_on=dt.date(2026, 3, 1),
-            closed_on=closed,
-            status=status,
-        )
-    return world
 
 
 def test_what_each_figure_counts(busy: World) -> None:

@@ -215,25 +215,23 @@ class HeatRow(Protocol):
 
 @register.simple_tag
 def heat_cells(row: HeatRow, columns: Sequence[Any]) -> SafeString:
-    """The cells of one heatmap row; written here because a large unit shows over a thousand of them."""
-    drawn = {key: (icon(state.icon), str(state.words).lower()) for key, state in HEAT.items()}
-    names = [format_html("{}, {}", row.label, column) for column in columns]
-    cells = zip(row.cells, names, strict=True)
-    return format_html_join(
-        "", "<td>{}</td>", ((_heat_cell(cell, name, *drawn[cell.state]),) for cell, name in cells)
-    )
+    """The cells of one heatmap row; written here because a large unit shows over a thousand of them.
+
+    As short as HTML allows: unit and duty are the headings of row and column, the drawing of the state stands in the
+    style sheet, its words (all but "full", which the figures say) in a hidden <i>.
+    """
+    words = {key: format_html("<i>, {}</i>", str(state.words).lower()) for key, state in HEAT.items()}
+    words["full"] = SafeString("")
+    return format_html_join("", "{}", ((_heat_cell(cell, words[cell.state]),) for cell in row.cells[: len(columns)]))
 
 
-def _heat_cell(cell: HeatCell, name: SafeString, drawing: SafeString, words: str) -> SafeString:
+def _heat_cell(cell: HeatCell, words: SafeString) -> SafeString:
     if cell.state == "none":
-        empty = '<span class="heat-cell heat-none">–<span class="visually-hidden">{}</span></span>'
-        return format_html(empty, words)
+        return format_html("<td><b class=none>–{}</b>", words)
     figure = f"{num(cell.done)}/{num(cell.expected)}"
     if not cell.url:
-        plain = '<span class="heat-cell heat-{}">{}{}<span class="visually-hidden">, {}</span></span>'
-        return format_html(plain, cell.state, drawing, figure, words)
-    link = '<a class="heat-cell heat-{}" href="{}" aria-label="{}: {}, {}">{}{}</a>'
-    return format_html(link, cell.state, cell.url, name, figure, words, drawing, figure)
+        return format_html("<td><b class={}>{}{}</b>", cell.state, figure, words)
+    return format_html('<td><a class={} href="{}">{}{}</a>', cell.state, cell.url, figure, words)
 
 
 @register.simple_tag
