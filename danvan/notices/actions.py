@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from danvan import bulk
 from danvan.units.access import Viewer
 from danvan.units.models import Office, Person
 
@@ -45,9 +46,11 @@ def tell_offices(office_ids: Iterable[int], verb: str, *, subject: str, address:
 @transaction.atomic
 def tell_each(rows: Iterable[tuple[int, str, str]], verb: str, *, title: str = "") -> None:
     """A notice to each of many offices, each about its own record: (office id, subject, address)."""
-    Notice.objects.bulk_create(
-        Notice(office_id=office, verb=verb, subject=subject, address=address, title=title[:300])
-        for office, subject, address in rows
+    bulk.insert(
+        [
+            Notice(office_id=office, verb=verb, subject=subject, address=address, title=title[:300])
+            for office, subject, address in rows
+        ]
     )
 
 

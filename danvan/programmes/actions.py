@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
 
+from danvan import bulk
 from danvan.documents.actions import replace
 from danvan.documents.models import Document
 from danvan.documents.queries import office_with
@@ -95,7 +96,7 @@ def issue(measure: Measure, units: QuerySet[Unit], due: dt.date, *, by: Viewer, 
         due=due,
         subject=f"measure:{measure.code}",
     )
-    Assignment.objects.bulk_create([Assignment(task=task, measure=measure) for task in made])
+    bulk.insert([Assignment(task=task, measure=measure) for task in made])
     notices.tell_each(
         ((task.office_id, f"task:{task.code}", task.get_absolute_url()) for task in made),
         "task.give",
@@ -107,13 +108,12 @@ def issue(measure: Measure, units: QuerySet[Unit], due: dt.date, *, by: Viewer, 
 def _open_offices(places: Mapping[int, str], units: QuerySet[Unit], role: str) -> None:
     """Every unit has its offices, but one added by hand may lack one: a task needs somewhere to lie."""
     known = set(queries.offices(units, role).values_list("unit", flat=True))
-    Office.objects.bulk_create(
+    bulk.insert(
         [
             Office(unit_id=pk, role=role or HEAD_ROLE[Tree(tree)])
             for pk, tree in places.items()
             if pk not in known
-        ],
-        ignore_conflicts=True,
+        ]
     )
 
 

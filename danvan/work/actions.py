@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from danvan import bulk
 from danvan.documents.models import Attachment
 from danvan.flow import StepClosed
 from danvan.journal import actions as journal
@@ -114,23 +115,25 @@ def give_tasks(
     `offices` is the plain list of who owes it, filled or not. The caller has checked the right to give.
     """
     day = today()
-    made = Task.objects.bulk_create(
-        [
-            Task(
-                kind=kind,
-                office=office,
-                unit_id=office.unit_id,
-                giver=giver,
-                title=title,
-                detail=detail,
-                first_due=due,
-                due=due,
-                issued_on=day,
-            )
-            for office in offices
-        ],
-        batch_size=1000,
-    )
+    made = [
+        Task(
+            kind=kind,
+            office=office,
+            unit_id=office.unit_id,
+            giver=giver,
+            title=title,
+            detail=detail,
+            first_due=due,
+            due=due,
+            issued_on=day,
+        )
+        for office in offices
+    ]
+    bulk.insert(made)
+    keys = dict(Task.objects.filter(giver=giver, issued_on=day, title=title).values_list("code", "pk"))
+    for task in made:
+        task.pk = keys[task.code]
+        task._state.adding = False
     journal.record(
         "promise.make" if kind == TaskKind.PROMISE else "task.give",
         subject=subject,
