@@ -124,7 +124,7 @@ def test_the_order_is_that_of_icu() -> None:
     words = random.Random(2).sample(SYLLABLES, len(SYLLABLES))
     words += [f"{one} {other}" for one, other in zip(words[:400], words[400:800], strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute('SELECT word FROM unnest(%s) word ORDER BY word COLLATE "vi-VN-x-icu"', [words])
+        cursor.execute('SELECT word FROM unnest(%s::text[]) word ORDER BY word COLLATE "vi-VN-x-icu"', [words])
         expected = [row[0] for row in cursor.fetchall()]
     assert sorted(words, key=sort_key) == expected
 

@@ -29,8 +29,10 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Put the index (back) in place and fill it; does nothing where it stands."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for statement in _POSTGRESQL:
-                cursor.execute(statement)
+            cursor.execute("SELECT to_regclass(%s)", [WORDS])
+            if cursor.fetchone()[0] is None:
+                for statement in _POSTGRESQL:
+                    cursor.execute(statement)
             return
         cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{WORDS}%"])
         standing = {row[0] for row in cursor.fetchall()}
