@@ -89,7 +89,8 @@ _SHAPE = {"\u0302", "\u0306", "\u031b"}
 
 def sort_key(text: str) -> str:
     """Hexadecimal text whose plain order is the Vietnamese order: letters of all words, then their tones."""
-    letters, tones = [], []
+    letters: list[str] = []
+    tones: list[str] = []
     for character in unicodedata.normalize("NFC", text.lower()):
         parts = unicodedata.normalize("NFD", character)
         shape = parts[0] + "".join(mark for mark in parts[1:] if mark in _SHAPE)

@@ -83,8 +83,8 @@ def guards(vendor: str) -> Iterator[Guard]:
         yield Guard(table, "UPDATE")
         yield Guard(table, "DELETE")
     if vendor == "postgresql":
-        for model in (Entry, EntryBody, Erasure, Checkpoint, SigningKey):
-            yield Guard(_table(model), "TRUNCATE")
+        for guarded in (Entry, EntryBody, Erasure, Checkpoint, SigningKey):
+            yield Guard(_table(guarded), "TRUNCATE")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -56,7 +56,7 @@ class Found:
 entry = Found
 
 
-def index(
+def index(  # noqa: PLR0913
     *,
     kind: str,
     record: str,

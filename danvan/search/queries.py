@@ -21,7 +21,7 @@ def find(viewer: Viewer, phrase: str, limit: int = 20, kind: str | None = None) 
     rows = _matching(seen_by(viewer), asked)
     if kind:
         rows = rows.filter(kind=kind)
-    return list(rows.defer("k", "f").order_by("-worth", "-pk")[:limit])
+    return list(rows.defer("k", "f")[:limit])
 
 
 def seen_by(viewer: Viewer) -> QuerySet[SearchEntry]:
@@ -44,10 +44,12 @@ def _matching(rows: QuerySet[SearchEntry], asked: list[rules.Word]) -> QuerySet[
             tables=[WORDS],
             where=[f"{WORDS}.rowid = {TABLE}.id", f"{WORDS} MATCH %s"],
             params=[rules.fts5(asked)],
+            order_by=["-worth", "-id"],
         )
     return rows.extra(  # noqa: S610
         select={"worth": f"ts_rank('{{0.01,0,0,1}}', {TABLE}.words, to_tsquery('simple', %s))"},
         select_params=[rules.tsrank(asked)],
         where=[f"{TABLE}.words @@ to_tsquery('simple', %s)"],
         params=[rules.tsquery(asked)],
+        order_by=["-worth", "-id"],
     )

@@ -11,8 +11,8 @@ from .models import SearchEntry
 TABLE = SearchEntry._meta.db_table
 WORDS = "search_words"
 
-_TAKE_OUT = f"INSERT INTO {WORDS}({WORDS}, rowid, k, f) VALUES ('delete', OLD.id, OLD.k, OLD.f);"
-_PUT_IN = f"INSERT INTO {WORDS}(rowid, k, f) VALUES (NEW.id, NEW.k, NEW.f);"
+_TAKE_OUT = f"INSERT INTO {WORDS}({WORDS}, rowid, k, f) VALUES ('delete', OLD.id, OLD.k, OLD.f);"  # noqa: S608
+_PUT_IN = f"INSERT INTO {WORDS}(rowid, k, f) VALUES (NEW.id, NEW.k, NEW.f);"  # noqa: S608
 _SQLITE_TRIGGERS = {
     f"{WORDS}_added": f"AFTER INSERT ON {TABLE} BEGIN {_PUT_IN} END",
     f"{WORDS}_gone": f"AFTER DELETE ON {TABLE} BEGIN {_TAKE_OUT} END",
@@ -29,8 +29,10 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Put the index (back) in place and fill it; does nothing where it stands."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for statement in _POSTGRESQL:
-                cursor.execute(statement)
+            cursor.execute("SELECT to_regclass(%s)", [WORDS])
+            if cursor.fetchone()[0] is None:
+                for statement in _POSTGRESQL:
+                    cursor.execute(statement)
             return
         cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{WORDS}%"])
         standing = {row[0] for row in cursor.fetchall()}
@@ -42,7 +44,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
         )
         for name, rest in _SQLITE_TRIGGERS.items():
             cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {rest}")
-        cursor.execute(f"INSERT INTO {WORDS}({WORDS}) VALUES ('rebuild')")
+        cursor.execute(f"INSERT INTO {WORDS}({WORDS}) VALUES ('rebuild')")  # noqa: S608
 
 
 def has_table(connection: BaseDatabaseWrapper) -> bool:

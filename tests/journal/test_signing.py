@@ -122,7 +122,7 @@ def test_everybody_may_read_the_book_and_no_cookie_is_set(client: Client) -> Non
     page = client.get("/so/")
     assert page.status_code == 200
     assert not page.cookies
-    for shown in (made.root, made.key_id, "22/06/2026", made.note.split("\n")[0]):
+    for shown in (made.root, made.key_id, "22/6/2026", made.note.split("\n")[0]):
         assert shown in page.content.decode()
     plain = client.get("/so/dau-niem.txt")
     assert plain.content.decode() == made.note
