@@ -165,7 +165,7 @@ class Raised:
 def _concerns(
     plan: Plan, people: dict[str, Person], offices: dict[tuple[int, str], Office], random: Random
 ) -> None:
-    working = {place.unit.pk: place for place in plan.workplaces}
+    working = {place.unit.pk: place for place in plan.units}
     posts = list(
         Post.objects.filter(office__role=Role.STAFF)
         .select_related("person", "office")
