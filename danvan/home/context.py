@@ -122,7 +122,7 @@ def _employee(path: str) -> list[Link]:
         _link(path, _("Trang chủ"), "home:start", "home"),
         _link(path, _("Ý kiến"), "concerns:mine", "messages"),
         _link(path, _("Chương trình"), "programmes:list", "sitemap"),
-        _link(path, _("Văn bản"), "documents:list", "file-text"),
+        _link(path, _("Văn bản"), "documents:register", "file-text"),
         _link(path, _("Tổ chức"), "units:organisation", "building-community"),
     ]
 
@@ -143,7 +143,7 @@ def _staff(viewer: Viewer, path: str) -> list[Group]:
     areas = [
         _link(path, _("Nhiệm vụ"), "work:tasks", "list-check"),
         _link(path, _("Chương trình"), "programmes:list", "sitemap"),
-        _link(path, _("Văn bản"), "documents:list", "file-text"),
+        _link(path, _("Văn bản"), "documents:register", "file-text"),
     ]
     overview = []
     if "unit.overview" in viewer.rights:
