@@ -13,7 +13,7 @@ from danvan.work import actions
 from danvan.work.models import DeadlineMove, Task
 from danvan.work.rules import TaskStatus
 from tests.documents.make import make_pdf
-from tests.work.make import DUE, make_task
+from tests.work.make import DUE, make_task, opens
 from tests.world import World
 
 KEY = "0123456789abcdef"
@@ -138,8 +138,8 @@ def test_finishing_with_evidence(world: World, client: Client) -> None:
     )
     assert done.evidence is not None
     assert "xong trong hạn" in answer.content.decode()
-    assert sign_in(client, world, "mobiliser").get(done.evidence.get_absolute_url()).status_code == 200
-    assert sign_in(client, world, "staff").get(done.evidence.get_absolute_url()).status_code == 404
+    assert opens(sign_in(client, world, "mobiliser"), done.evidence) == 200
+    assert opens(sign_in(client, world, "staff"), done.evidence) == 404
 
 
 def test_a_moved_day_stays_visible_with_its_reason(world: World, client: Client) -> None:
