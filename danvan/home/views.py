@@ -19,9 +19,9 @@ from danvan.search import queries as search
 from danvan.units.access import Request, Viewer
 from danvan.units.models import Person
 
-from . import unit as overview
 from . import actions, kept, people
 from . import start as first_page
+from . import unit as overview
 from .forms import FindForm, SignInForm
 
 

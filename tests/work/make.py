@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.test import Client
+
+from danvan.documents.models import Attachment
 from danvan.periods import today
 from danvan.units import tree
 from danvan.units.models import Unit, UnitVersion
@@ -65,3 +68,11 @@ def move(unit: Unit, parent: Unit, day: dt.date) -> None:
         },
     )
     tree.rebuild(today())
+
+
+def opens(client: Client, file: Attachment) -> int:
+    """The status a person gets for a file; its content is read to the end."""
+    answer = client.get(file.get_absolute_url())
+    if answer.streaming:
+        assert b"".join(answer)
+    return answer.status_code

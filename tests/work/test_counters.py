@@ -103,11 +103,11 @@ def everybody_may(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(_ACTS, max_size=12))
+@given(st.lists(_ACTS, max_size=8))
 def test_counters_equal_a_recount_after_any_writes(
     world: World, everybody_may: None, acts: list[tuple[object, ...]]
 ) -> None:
