@@ -70,7 +70,7 @@ def assign(concern: Concern, office: Office, *, by: Viewer, kind: str = "") -> N
     """
     again = concern.status != Status.RECEIVED
     step = TurnVerb.REASSIGN if again else TurnVerb.ASSIGN
-    change = {"handler": office, "assigned_on": today(), "kind": kind or concern.kind}
+    change = {"handler": office, "assigned_on": concern.assigned_on or today(), "kind": kind or concern.kind}
     FLOW.take(concern, step.value, by=by, change=change, office=office.pk)
     _turn(concern, step, by, office=office, due=None if again else concern.assign_due)
     _tell(concern, "concern.assign", office)
