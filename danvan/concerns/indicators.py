@@ -4,7 +4,7 @@ Figures stand on the columns of the concern; what people wrote is never read her
 """
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from danvan.indicators import Indicator, Ratio, Row, Section, Source, address, register, standing
@@ -17,7 +17,7 @@ from .rules import OPEN, Status
 
 
 def _row(concern: Concern) -> Row:
-    title = _now("Ý kiến %(code)s: %(field)s") % {"code": concern.code, "field": concern.get_field_display()}
+    title = gettext("Ý kiến %(code)s: %(field)s") % {"code": concern.code, "field": concern.get_field_display()}
     return Row(title, concern.unit.name, concern.received_on, address(concern), concern.get_status_display())
 
 
@@ -29,7 +29,7 @@ def _readable(viewer: Viewer) -> QuerySet[Concern]:
 
 def _veiled(concern: Concern) -> Row:
     """Those who may not open a concern learn that it is there, neither its field nor its state."""
-    return Row(_now("Một ý kiến có tên"), concern.unit.name, concern.received_on, "")
+    return Row(gettext("Một ý kiến có tên"), concern.unit.name, concern.received_on, "")
 
 
 RECEIVED = Source(
