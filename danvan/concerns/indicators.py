@@ -17,7 +17,10 @@ from .rules import OPEN, Status
 
 
 def _row(concern: Concern) -> Row:
-    title = gettext("Ý kiến %(code)s: %(field)s") % {"code": concern.code, "field": concern.get_field_display()}
+    title = gettext("Ý kiến %(code)s: %(field)s") % {
+        "code": concern.code,
+        "field": concern.get_field_display(),
+    }
     return Row(title, concern.unit.name, concern.received_on, address(concern), concern.get_status_display())
 
 

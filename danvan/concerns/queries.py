@@ -264,14 +264,14 @@ def overdue(day: dt.date) -> QuerySet[Concern]:
 
 
 def is_overdue(day: dt.date) -> Q:
-    """Late on `day`: no owner; or unanswered, and nothing promised for later or a promise broken."""
-    promised = Milestone.objects.filter(concern=OuterRef("pk")).exclude(task__status=TaskStatus.WITHDRAWN)
-    pending = promised.filter(Q(task__closed_on__isnull=True) | Q(task__closed_on__gt=day))
+    """Late on `day`: no owner, or no answer by the day of the rule or of the roadmap, whichever is later.
+
+    A broken promise on the way counts as a late promise, not as a late concern.
+    """
     unowned = Q(assign_due__lt=day) & (Q(assigned_on__isnull=True) | Q(assigned_on__gt=day))
-    broken = Q(Exists(pending.filter(task__due__lt=day)))
-    silent = Q(answer_due__lt=day) & ~Q(Exists(pending.filter(task__due__gte=day)))
+    passed = Q(answer_due__lt=day) & (Q(promised_until__isnull=True) | Q(promised_until__lt=day))
     unanswered = Q(answered_on__isnull=True) | Q(answered_on__gt=day)
-    return Q(received_on__lte=day) & (unowned | (unanswered & (broken | silent)))
+    return Q(received_on__lte=day) & (unowned | (unanswered & passed))
 
 
 _STANDING = Milestone.objects.exclude(task__status=TaskStatus.WITHDRAWN).select_related(
