@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,8 @@ from danvan.units.models import Office, Person, Unit
 from danvan.units.queries import nearest_office
 from danvan.units.rules import HEAD_ROLES, Role
 from danvan.work import actions as work
-from danvan.work.rules import TaskKind
+from danvan.work.models import Task
+from danvan.work.rules import TaskKind, TaskStatus
 
 from . import sealed
 from .models import Concern, Milestone, Turn
@@ -70,7 +72,7 @@ def assign(concern: Concern, office: Office, *, by: Viewer, kind: str = "") -> N
     """
     again = concern.status != Status.RECEIVED
     step = TurnVerb.REASSIGN if again else TurnVerb.ASSIGN
-    change = {"handler": office, "assigned_on": today(), "kind": kind or concern.kind}
+    change = {"handler": office, "assigned_on": concern.assigned_on or today(), "kind": kind or concern.kind}
     FLOW.take(concern, step.value, by=by, change=change, office=office.pk)
     _turn(concern, step, by, office=office, due=None if again else concern.assign_due)
     _tell(concern, "concern.assign", office)
@@ -95,6 +97,7 @@ def add_milestone(concern: Concern, title: str, office: Office, due: dt.date, *,
         subject=f"concern:{concern.code}",
     )
     made = Milestone.objects.create(concern=concern, task=task, position=concern.milestones.count() + 1)
+    _promise(concern)
     if is_first:
         _turn(concern, TurnVerb.ROADMAP, by, office=concern.handler, due=concern.answer_due)
     _tell(concern, "concern.roadmap", concern.author)
@@ -115,24 +118,20 @@ def set_roadmap(concern: Concern, steps: list[tuple[str, Office, dt.date]], *, b
     return [add_milestone(concern, title, office, due, by=by) for title, office, due in steps]
 
 
-@transaction.atomic
-def move_milestone(milestone: Milestone, due: dt.date, reason: str, *, by: Viewer) -> None:
-    """Move the day of a promise in the open; the sender is told (T-36)."""
-    work.move_due(milestone.task, due, reason, by=by)
-    _tell(milestone.concern, "concern.move", milestone.concern.author)
-
-
-@transaction.atomic
-def finish_milestone(milestone: Milestone, result: str, *, by: Viewer) -> None:
-    """Report a promised step done; the sender is told."""
-    work.finish(milestone.task, result, by=by)
-    _tell(milestone.concern, "concern.keep", milestone.concern.author)
+@work.follows
+def _hear(task: Task, verb: str) -> None:
+    """A promised step was moved or done, on whichever page: the sender is told (T-36)."""
+    for milestone in Milestone.objects.filter(task=task).select_related("concern__author"):
+        _promise(milestone.concern)
+        _tell(
+            milestone.concern, "concern.move" if verb == "move" else "concern.keep", milestone.concern.author
+        )
 
 
 @transaction.atomic
 def answer(concern: Concern, text: str, *, by: Viewer) -> None:
     """Give the official answer; the sender is told and decides whether it is done."""
-    owed = max([concern.answer_due, *concern.milestones.values_list("task__due", flat=True)])
+    owed = concern.owed_on
     FLOW.take(concern, "answer", by=by, change={"answered_on": today()}, due=owed.isoformat())
     sealed.add_message(concern, text, by=by, kind=sealed.Kind.ANSWER)
     _turn(concern, TurnVerb.ANSWER, by, office=_acting_office(concern, by), due=owed)
@@ -153,6 +152,7 @@ def reopen(concern: Concern, reason: str, *, by: Viewer) -> None:
     old, new = concern.answer_due, due("concern.answer", start=today())
     change = {
         "answer_due": new,
+        "promised_until": None,
         "answered_on": None,
         "closed_on": None,
         "reopened_times": concern.reopened_times + 1,
@@ -174,6 +174,13 @@ def write_message(concern: Concern, text: str, *, by: Viewer) -> None:
         _tell(concern, "concern.message", concern.handler or concern.intake)
     else:
         _tell(concern, "concern.message", concern.author)
+
+
+def _promise(concern: Concern) -> None:
+    """Keep with the concern the last day its roadmap promises."""
+    standing = concern.milestones.exclude(task__status=TaskStatus.WITHDRAWN)
+    concern.promised_until = standing.aggregate(last=Max("task__due"))["last"]
+    concern.save(update_fields=["promised_until"])
 
 
 def _acting_office(concern: Concern, by: Viewer) -> Office:

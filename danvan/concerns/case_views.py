@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from danvan.units.access import Request
+from danvan.work import actions as work
 
 from . import actions, queries, sealed
 from .forms import AnswerForm, AssignForm, FinishForm, MessageForm, MilestoneForm, MoveForm
@@ -178,7 +179,6 @@ def _milestone(concern: Concern, position: int) -> Milestone:
     found = next((step for step in queries.roadmap(concern) if step.position == position), None)
     if found is None:
         raise Http404
-    found.concern = concern
     return found
 
 
@@ -189,9 +189,7 @@ def move(request: Request, code: str, position: int) -> HttpResponse:
     form = MoveForm(request.POST, day=request.viewer.day, auto_id=f"move_{position}_%s")
     if not form.is_valid():
         return _case_page(request, concern, **{f"move_{position}": form})
-    actions.move_milestone(
-        milestone, form.cleaned_data["due"], form.cleaned_data["reason"], by=request.viewer
-    )
+    work.move_due(milestone.task, form.cleaned_data["due"], form.cleaned_data["reason"], by=request.viewer)
     return redirect(concern)
 
 
@@ -202,7 +200,7 @@ def finish(request: Request, code: str, position: int) -> HttpResponse:
     form = FinishForm(request.POST, auto_id=f"finish_{position}_%s")
     if not form.is_valid():
         return _case_page(request, concern, **{f"finish_{position}": form})
-    actions.finish_milestone(milestone, form.cleaned_data["result"], by=request.viewer)
+    work.finish(milestone.task, form.cleaned_data["result"], by=request.viewer)
     return redirect(concern)
 
 

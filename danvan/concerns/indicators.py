@@ -12,11 +12,15 @@ from danvan.periods import Period
 from danvan.units.access import Viewer
 
 from .models import Concern
+from .queries import is_overdue
 from .rules import OPEN, Status
 
 
 def _row(concern: Concern) -> Row:
-    title = gettext("Ý kiến %(code)s: %(field)s") % {"code": concern.code, "field": concern.get_field_display()}
+    title = gettext("Ý kiến %(code)s: %(field)s") % {
+        "code": concern.code,
+        "field": concern.get_field_display(),
+    }
     return Row(title, concern.unit.name, concern.received_on, address(concern), concern.get_status_display())
 
 
@@ -65,6 +69,11 @@ def _open(period: Period) -> Q:
 
 for _code, _label, _where in (
     ("concerns.received", _("Ý kiến nhận trong kỳ"), lambda period: Q()),
+    (
+        "concerns.assigned-in-time",
+        _("trong đó có người chịu trách nhiệm đúng hạn"),
+        lambda period: Q(assigned_on__lte=standing(period)) & Q(assigned_on__lte=F("assign_due")),
+    ),
     ("concerns.answered", _("trong đó đã trả lời"), _answered),
     (
         "concerns.answered-in-time",
@@ -90,6 +99,18 @@ register(
         _open,
         unit_word=_("ý kiến"),
         about_people=True,
+    )
+)
+register(
+    Indicator(
+        "concerns.late",
+        _("Ý kiến quá hạn, tính đến cuối kỳ"),
+        Section.CONCERNS,
+        STANDING,
+        lambda period: is_overdue(standing(period)),
+        unit_word=_("ý kiến"),
+        about_people=True,
+        late=True,
     )
 )
 register(

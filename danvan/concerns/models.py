@@ -12,7 +12,7 @@ from danvan.text import code
 from danvan.units.models import Office, Person, Unit
 from danvan.work.models import DeadlineMove, Task
 
-from .rules import BADGES, OPEN, About, Field, Kind, Status, TurnVerb
+from .rules import BADGES, IN_HAND, OPEN, About, Field, Kind, Status, TurnVerb
 
 
 def new_code() -> str:
@@ -35,6 +35,8 @@ class Concern(models.Model):
     received_on = models.DateField()
     assign_due = models.DateField()
     answer_due = models.DateField()
+    # The last day promised in the roadmap: an answer is owed by then, if that is later than the rule.
+    promised_until = models.DateField(null=True)
     assigned_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
@@ -73,10 +75,15 @@ class Concern(models.Model):
 
     @property
     def due(self) -> dt.date | None:
-        """What is owed next: an owner, then an answer or a roadmap; nothing once promised, answered or closed."""
+        """What is owed next: an owner, then an answer, by the rule or by the roadmap; nothing once answered."""
         if self.status == Status.RECEIVED:
             return self.assign_due
-        return self.answer_due if self.status in {Status.ASSIGNED, Status.REOPENED} else None
+        return self.owed_on if self.status in IN_HAND else None
+
+    @property
+    def owed_on(self) -> dt.date:
+        """The day by which an answer is owed."""
+        return max(self.answer_due, self.promised_until or self.answer_due)
 
     def ties(self) -> dict[str, Any]:
         return {"author": self.author, "intake": self.intake, "handler": self.handler}

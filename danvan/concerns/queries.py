@@ -259,16 +259,19 @@ def reopened(period: Period) -> QuerySet[Concern]:
 
 
 def overdue(day: dt.date) -> QuerySet[Concern]:
-    """Open on `day` and late: no owner, no answer or roadmap, or a promise of the roadmap not kept.
+    """Late on `day`."""
+    return Concern.objects.filter(is_overdue(day))
 
-    A roadmap all kept but not yet answered is late after the day of the rule.
+
+def is_overdue(day: dt.date) -> Q:
+    """Late on `day`: no owner, or no answer by the day of the rule or of the roadmap, whichever is later.
+
+    A broken promise on the way counts as a late promise, not as a late concern.
     """
-    promises = Milestone.objects.filter(concern=OuterRef("pk"), task__status__in=OPEN_TASK)
-    no_more = Q(status=Status.ROADMAP, answer_due__lt=day) & ~Exists(promises)
-    broken = Q(status=Status.ROADMAP) & Exists(promises.filter(task__due__lt=day))
-    no_owner = Q(status=Status.RECEIVED, assign_due__lt=day)
-    no_answer = Q(status__in=WAITS_FOR_ANSWER, answer_due__lt=day)
-    return Concern.objects.filter(no_owner | no_answer | no_more | broken)
+    unowned = Q(assign_due__lt=day) & (Q(assigned_on__isnull=True) | Q(assigned_on__gt=day))
+    passed = Q(answer_due__lt=day) & (Q(promised_until__isnull=True) | Q(promised_until__lt=day))
+    unanswered = Q(answered_on__isnull=True) | Q(answered_on__gt=day)
+    return Q(received_on__lte=day) & (unowned | (unanswered & passed))
 
 
 _STANDING = Milestone.objects.exclude(task__status=TaskStatus.WITHDRAWN).select_related(

@@ -96,7 +96,9 @@ def add_message(concern: Concern, text: str, *, by: Viewer, kind: Kind = Kind.ME
 
 def seal_many(written: Iterable[tuple[Concern, str]]) -> None:
     """Put away the words of many new concerns."""
-    Words.objects.bulk_create((Words(concern=concern, text=text) for concern, text in written), batch_size=1000)
+    Words.objects.bulk_create(
+        (Words(concern=concern, text=text) for concern, text in written), batch_size=1000
+    )
 
 
 def answer_many(answers: Iterable[tuple[Concern, str, Person]]) -> None:

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from danvan import indicators
 from danvan.concerns import actions, queries
 from danvan.concerns.models import Concern
 from danvan.periods import Period
+from danvan.reports import queries as report_queries
 from danvan.units.rules import Role
 
 from ..world import World, office
@@ -99,8 +101,27 @@ def test_the_figures_of_a_half_year(world: World, settings: object) -> None:
     assert queries.answered_in_time(half).count() == 1
     assert queries.confirmed(half).count() == 0
     assert queries.reopened(half).count() == 1
-    assert list(queries.overdue(day)) == [given]
+    assert list(queries.overdue(dt.date(2026, 7, 6))) == [Concern.objects.get(status="RECEIVED")]
+    assert set(queries.overdue(dt.date(2026, 7, 7))) == set(Concern.objects.all())
     assert queries.promises_made(half).count() == 1
     assert queries.promises_due(half).count() == 1
     assert queries.promises_kept(half).count() == 0
     assert queries.promises_late(half, day).count() == 1
+
+
+def test_the_report_counts_the_same_concerns(world: World) -> None:
+    raised(world)
+    given = assigned(world)
+    Concern.objects.filter(pk=given.pk).update(
+        assigned_on=dt.date(2026, 6, 22), answer_due=dt.date(2026, 6, 21)
+    )
+    half = Period.of("half", dt.date(2026, 6, 22))
+    found = {entry.code: count for (entry, _), count in _figures(world, half).items()}
+    assert found["concerns.received"] == 2
+    assert found["concerns.assigned-in-time"] == 1
+    assert found["concerns.late"] == queries.overdue(dt.date(2026, 6, 22)).count() == 1
+
+
+def _figures(world: World, period: Period) -> dict[tuple[indicators.Indicator, Period], int]:
+    counts = report_queries.figures(world.bloc.pk, [period])
+    return {(entry, period): counts[entry.code, period] for entry in indicators.counted()}
