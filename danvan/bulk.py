@@ -10,7 +10,7 @@ from django.db.models.expressions import DatabaseDefault
 def insert(rows: Sequence[models.Model]) -> None:
     """Write unsaved rows of one model; what the database fills in itself (keys, defaults) is not read back.
 
-    `bulk_create` sends a statement for every 999 values on SQLite: a hundred for 5,800 tasks; this is one, prepared once.
+    `bulk_create` sends a statement for every 999 values on SQLite: a hundred for 5,800 tasks. This one is prepared once.
     """
     if not rows:
         return
@@ -26,5 +26,8 @@ def insert(rows: Sequence[models.Model]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({marks})",  # noqa: S608 - only names of our own
-            [[field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows],
+            [
+                [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+                for row in rows
+            ],
         )

@@ -96,7 +96,9 @@ class VersionedForm(forms.Form):
                 continue
             saved, typed = getattr(record, name), self.cleaned_data[name]
             if saved != typed:
-                found.append(Difference(str(field.label), _shown(record, name, saved), _shown(record, name, typed)))
+                found.append(
+                    Difference(str(field.label), _shown(record, name, saved), _shown(record, name, typed))
+                )
         return found
 
 
@@ -113,13 +115,20 @@ class DocumentForm(VersionedForm):
     side = forms.ChoiceField(label=_("Của Đảng hay Nhà nước"), choices=Side.choices, widget=forms.RadioSelect)
     doc_type = forms.ChoiceField(label=_("Loại văn bản"), choices=DocumentType.choices)
     number = TextField(
-        label=_("Số, ký hiệu"), help_text=_("Ví dụ 25-NQ/TW hoặc 59/2023/NĐ-CP."), most=60, missing=_("Ghi số, ký hiệu.")
+        label=_("Số, ký hiệu"),
+        help_text=_("Ví dụ 25-NQ/TW hoặc 59/2023/NĐ-CP."),
+        most=60,
+        missing=_("Ghi số, ký hiệu."),
     )
     signed_on = DayField(label=_("Ngày ký"))
     issuer = TextField(label=_("Cơ quan ban hành"), most=255, missing=_("Ghi tên cơ quan ban hành."))
     title = TextField(label=_("Trích yếu"), most=500, lines=2, missing=_("Ghi trích yếu."))
     text = TextField(
-        label=_("Nội dung"), help_text=_("Dán toàn văn hoặc phần cần dùng."), most=20_000, lines=10, required=False
+        label=_("Nội dung"),
+        help_text=_("Dán toàn văn hoặc phần cần dùng."),
+        most=20_000,
+        lines=10,
+        required=False,
     )
     file = AttachmentField(label=_("Tệp văn bản"), required=False)
     anyway = forms.BooleanField(label=_("Đúng là văn bản khác, vẫn ghi vào sổ"), required=False)
@@ -138,7 +147,9 @@ class DocumentForm(VersionedForm):
             self.add_error("number", _("Văn bản số này của cơ quan này, ký ngày này, đã có trong sổ."))
         elif twin and not values.get("anyway"):
             self.is_doubted = True
-            words = _("Số này trong năm đã có: “%(title)s”. Nếu là văn bản khác, đánh dấu ô ở cuối rồi gửi lại.")
+            words = _(
+                "Số này trong năm đã có: “%(title)s”. Nếu là văn bản khác, đánh dấu ô ở cuối rồi gửi lại."
+            )
             self.add_error("number", ValidationError(words, params={"title": twin.title}))
         return values
 
@@ -151,7 +162,9 @@ class DocumentForm(VersionedForm):
 class FilterForm(forms.Form):
     """What the list of documents is narrowed to."""
 
-    q = TextField(label=_("Tìm trong sổ"), most=200, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = TextField(
+        label=_("Tìm trong sổ"), most=200, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
     loai = forms.ChoiceField(
         label=_("Loại"), choices=[("", _("Mọi loại")), *DocumentType.choices], required=False
     )

@@ -41,7 +41,9 @@ def register() -> QuerySet[Document]:
     return Document.objects.select_related("unit__current", "kept_by__unit__current", "file")
 
 
-def narrowed(viewer: Viewer, phrase: str = "", doc_type: str = "", year: int | None = None) -> QuerySet[Document]:
+def narrowed(
+    viewer: Viewer, phrase: str = "", doc_type: str = "", year: int | None = None
+) -> QuerySet[Document]:
     """The register by words, type and year of signing."""
     found = register()
     if phrase:

@@ -297,14 +297,18 @@ def _head(document: Any, paper: OfficialDocument) -> None:
     if layout.issuer_mark:
         _line(left, layout.issuer_mark, layout.issuer_size)
     else:
-        _rule(left, _length(paper.issuer.upper(), layout.issuer_size, layout.left_cell) * 0.4, layout.left_cell)
+        _rule(
+            left, _length(paper.issuer.upper(), layout.issuer_size, layout.left_cell) * 0.4, layout.left_cell
+        )
     for words, size in layout.nation:
         _line(right, words, size, bold=True)
     _rule(right, layout.nation_rule, _width(paper) - layout.left_cell)
     left, right = _columns(document, layout.left_cell, _width(paper) - layout.left_cell)
     _line(left, layout.number_prefix + paper.number, layout.number_size)
     if not paper.type_name:
-        summary = _line(left, f"V/v {paper.summary}", layout.letter_summary_size, italic=layout.letter_summary_italic)
+        summary = _line(
+            left, f"V/v {paper.summary}", layout.letter_summary_size, italic=layout.letter_summary_italic
+        )
         summary.paragraph_format.space_before = Pt(6)
     _line(right, place_and_day(paper.place, paper.day), layout.place_size, italic=True)
 
@@ -459,7 +463,7 @@ def _length(text: str, size: float, most: float) -> float:
     return min(ems * size * 0.3528, most)
 
 
-def _paragraph(
+def _paragraph(  # noqa: PLR0913
     document: Any, text: str, size: float, side: Any, *, bold: bool = False, italic: bool = False
 ) -> Any:
     made = document.add_paragraph()

@@ -32,7 +32,9 @@ def tell(
 
 
 @transaction.atomic
-def tell_offices(office_ids: Iterable[int], verb: str, *, subject: str, address: str, title: str = "") -> None:
+def tell_offices(
+    office_ids: Iterable[int], verb: str, *, subject: str, address: str, title: str = ""
+) -> None:
     """The same notice to many offices in one statement."""
     Notice.objects.bulk_create(
         (

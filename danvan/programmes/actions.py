@@ -31,7 +31,12 @@ def start(directive: Document, title: str, starts_on: dt.date, ends_on: dt.date,
     if office is None:
         raise PermissionDenied("programme.write")
     made = Programme.objects.create(
-        directive=directive, unit=office.unit, kept_by=office, title=title, starts_on=starts_on, ends_on=ends_on
+        directive=directive,
+        unit=office.unit,
+        kept_by=office,
+        title=title,
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
     _record("programme.start", f"programme:{made.code}", made, by, directive=directive.code, title=title)
     return made
@@ -52,7 +57,9 @@ def amend_programme(programme: Programme, version: int, fields: Mapping[str, Any
 def add_measure(programme: Programme, fields: Mapping[str, Any], *, by: Viewer) -> Measure:
     """Put a measure at the end of the programme."""
     _require("programme.write", programme, by)
-    Programme.objects.filter(pk=programme.pk).update(title=F("title"))  # one writer at a time finds the last place
+    Programme.objects.filter(pk=programme.pk).update(
+        title=F("title")
+    )  # one writer at a time finds the last place
     last = programme.measures.aggregate(last=Max("position"))["last"] or 0
     made = Measure.objects.create(programme=programme, position=last + 1, **fields)
     _record("measure.add", f"measure:{made.code}", programme, by, title=made.title)
@@ -79,7 +86,9 @@ def issue(measure: Measure, units: QuerySet[Unit], due: dt.date, *, by: Viewer, 
     measure are passed over, so that issuing twice is harmless. An office nobody holds is given its task like any other.
     """
     _require("programme.issue", measure.programme, by)
-    Measure.objects.filter(pk=measure.pk).update(position=F("position"))  # two who issue at once wait for each other
+    Measure.objects.filter(pk=measure.pk).update(
+        position=F("position")
+    )  # two who issue at once wait for each other
     places = dict(units.order_by("pk").values_list("pk", "tree"))
     taken = queries.already(measure, role)
     _open_offices({pk: tree for pk, tree in places.items() if pk not in taken}, units, role)

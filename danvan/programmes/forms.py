@@ -36,7 +36,11 @@ class MeasureForm(VersionedForm):
     """One task or solution, in the words its receivers will read."""
 
     title = TextField(
-        label=_("Việc phải làm"), help_text=_("Một câu, bắt đầu bằng động từ."), most=500, lines=2, missing=_("Ghi việc phải làm.")
+        label=_("Việc phải làm"),
+        help_text=_("Một câu, bắt đầu bằng động từ."),
+        most=500,
+        lines=2,
+        missing=_("Ghi việc phải làm."),
     )
     detail = TextField(label=_("Làm thế nào, thế nào là xong"), most=20_000, lines=6, required=False)
     clause = TextField(label=_("Lấy từ điều, mục nào của văn bản"), most=255, required=False)
@@ -46,7 +50,9 @@ class IssueForm(forms.Form):
     """Receivers and deadline; the same words make the preview and the act."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("Giao cho mọi"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Chọn nơi nhận.")}
+        label=_("Giao cho mọi"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Chọn nơi nhận.")},
     )
     top = forms.ChoiceField(label=_("Trong"))
     levels = forms.MultipleChoiceField(
@@ -66,7 +72,9 @@ class IssueForm(forms.Form):
         self.tops = {unit.code: unit for unit in tops}
         self._choose("kinds", [(kind.value, kind.label) for kinds in TREE_OF.values() for kind in kinds])
         self._choose("top", [(unit.code, unit.name) for unit in tops])
-        self._choose("role", [("", now("Người đứng đầu đơn vị")), *((role.value, role.label) for role in ROLES)])
+        self._choose(
+            "role", [("", now("Người đứng đầu đơn vị")), *((role.value, role.label) for role in ROLES)]
+        )
         offered = [(day.isoformat(), _due_words(day, period)) for day, period in dues]
         self._choose("due", [*offered, (OTHER, now("Ngày khác"))])
 

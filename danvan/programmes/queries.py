@@ -29,7 +29,9 @@ def programmes(document_code: str = "") -> QuerySet[Programme]:
 
 
 def measures(programme: Programme) -> QuerySet[Measure]:
-    return Measure.objects.filter(programme=programme).select_related("programme__unit__current", "programme__kept_by")
+    return Measure.objects.filter(programme=programme).select_related(
+        "programme__unit__current", "programme__kept_by"
+    )
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def standing(records: QuerySet[Programme] | QuerySet[Measure], tasks: str, day: 
     late = Q(**{f"{tasks}__status__in": OPEN_TASK, f"{tasks}__due__lt": day})
 
     def count(**condition: object) -> Count:
-        return Count(tasks, filter=given & Q(**{f"{tasks}__{name}": value for name, value in condition.items()}))
+        return Count(
+            tasks, filter=given & Q(**{f"{tasks}__{name}": value for name, value in condition.items()})
+        )
 
     rows = records.annotate(
         total=Count(tasks, filter=given),
@@ -127,7 +131,9 @@ _BADGES = {
 def task_lines(found: Iterable[Task], day: dt.date) -> list[TaskLine]:
     rows = list(found)
     holders = units.holders([task.office_id for task in rows], day)
-    return [TaskLine(task, holders.get(task.office_id, []), _BADGES[TaskStatus(task.status)]) for task in rows]
+    return [
+        TaskLine(task, holders.get(task.office_id, []), _BADGES[TaskStatus(task.status)]) for task in rows
+    ]
 
 
 # Whom a measure is issued to.
@@ -216,5 +222,3 @@ def digest(ids: Iterable[int]) -> str:
 
 def offices(to: QuerySet[Unit], role: str) -> QuerySet[Office]:
     return Office.objects.filter(office_of(role), unit__in=to.values("pk"))
-
-

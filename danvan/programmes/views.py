@@ -76,7 +76,9 @@ def edit(request: Request, code: str) -> HttpResponse:
         return render(request, "programmes/form.html", context, status=422 if form.is_bound else 200)
     version = form.cleaned_data["version"] or 0
     if not actions.amend_programme(programme, version, _told(form, PROGRAMME), by=request.viewer):
-        return render(request, "programmes/form.html", {**context, "differences": form.compare(programme)}, status=409)
+        return render(
+            request, "programmes/form.html", {**context, "differences": form.compare(programme)}, status=409
+        )
     messages.success(request, _("Đã sửa chương trình."))
     return redirect(programme)
 
@@ -101,7 +103,9 @@ def edit_measure(request: Request, code: str, measure: str) -> HttpResponse:
     context = {"form": form, "programme": programme, "measure": found}
     if request.method != "POST" or not form.is_valid():
         return render(request, "programmes/measure_form.html", context, status=422 if form.is_bound else 200)
-    if not actions.amend_measure(found, form.cleaned_data["version"] or 0, _told(form, MEASURE), by=request.viewer):
+    if not actions.amend_measure(
+        found, form.cleaned_data["version"] or 0, _told(form, MEASURE), by=request.viewer
+    ):
         context["differences"] = form.compare(found)
         return render(request, "programmes/measure_form.html", context, status=409)
     messages.success(request, _("Đã sửa nhiệm vụ."))
@@ -119,7 +123,9 @@ def measure(request: Request, code: str, measure: str) -> HttpResponse:
         "measure": found,
         "programme": found.programme,
         "progress": queries.summed(
-            line for line in queries.standing_measures(found.programme, request.viewer.day) if line.record == found
+            line
+            for line in queries.standing_measures(found.programme, request.viewer.day)
+            if line.record == found
         ),
         "page": page,
         "view": view,
@@ -149,7 +155,10 @@ def issue(request: Request, code: str, measure: str) -> HttpResponse:
         context["changed"] = request.method == "POST"
         return render(request, "programmes/preview.html", context, status=409 if context["changed"] else 200)
     count = actions.issue(found, to, chosen["day"], by=request.viewer, role=chosen["role"])
-    messages.success(request, ngettext("Đã giao %(count)s nhiệm vụ.", "Đã giao %(count)s nhiệm vụ.", count) % {"count": count})
+    messages.success(
+        request,
+        ngettext("Đã giao %(count)s nhiệm vụ.", "Đã giao %(count)s nhiệm vụ.", count) % {"count": count},
+    )
     return redirect(found)
 
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -33,7 +34,7 @@ def measure(world: World) -> Measure:
     return make_measure(make_programme(world), world)
 
 
-def cells(measure: Measure, world: World) -> queries.QuerySet[Unit]:
+def cells(measure: Measure, world: World) -> QuerySet[Unit]:
     return queries.receivers(measure.programme, world.bloc, [Kind.CELL], [], today())
 
 
@@ -135,7 +136,7 @@ def test_a_list_that_changed_since_the_preview_is_shown_again(
     ],
 )
 def test_a_wrong_choice_is_named_and_gives_nothing(
-    world: World, client: Client, measure: Measure, changes: dict[str, object]
+    world: World, client: Client, measure: Measure, changes: dict[str, str | list[str]]
 ) -> None:
     client.force_login(world.mobiliser)
     address = f"{measure.get_absolute_url()}giao/"
@@ -169,7 +170,12 @@ def test_a_unit_without_its_office_gets_one(world: World, measure: Measure) -> N
 
 def test_a_unit_that_has_ended_is_passed_over(world: World, measure: Measure) -> None:
     UnitVersion.objects.create(
-        unit=world.empty_cell, starts_on=dt.date(2026, 6, 1), ended=True, official_code="x", name="x", kind=Kind.CELL
+        unit=world.empty_cell,
+        starts_on=dt.date(2026, 6, 1),
+        ended=True,
+        official_code="x",
+        name="x",
+        kind=Kind.CELL,
     )
     tree.rebuild(today())
     assert issue(measure, world) == 2
@@ -232,11 +238,17 @@ def test_late_and_objected_come_first_and_the_objection_is_read(
     world: World, client: Client, measure: Measure
 ) -> None:
     issue(measure, world)
-    work.object_to(Task.objects.get(unit=world.cell), "Chi bộ đang sáp nhập.", by=world.viewer("cell_secretary"))
+    work.object_to(
+        Task.objects.get(unit=world.cell), "Chi bộ đang sáp nhập.", by=world.viewer("cell_secretary")
+    )
     Task.objects.filter(unit=world.empty_cell).update(due=today() - dt.timedelta(days=3))
     client.force_login(world.mobiliser)
     answer = client.get(measure.get_absolute_url())
-    assert [line.task.unit.code for line in answer.context["lines"]] == ["cb-van-phong", "cb-phap-luat", "cb-dan-so"]
+    assert [line.task.unit.code for line in answer.context["lines"]] == [
+        "cb-van-phong",
+        "cb-phap-luat",
+        "cb-dan-so",
+    ]
     page = answer.content.decode()
     assert "Chi bộ đang sáp nhập." in page
     assert "Trễ 3 ngày" in page
@@ -255,17 +267,30 @@ def test_progress_is_counted_from_the_tasks(world: World, client: Client, measur
     client.force_login(world.staff)
     (line,) = client.get(measure.programme.get_absolute_url()).context["lines"]
     progress = line.progress
-    assert (progress.total, progress.opened, progress.done, progress.late, progress.percent) == (2, 1, 1, 0, 50)
+    assert (progress.total, progress.opened, progress.done, progress.late, progress.percent) == (
+        2,
+        1,
+        1,
+        0,
+        50,
+    )
     page = client.get("/nb/chuong-trinh/").context["lines"]
     assert page[0].progress == progress
 
 
 def make_cells(world: World, first: int, number: int) -> None:
-    Unit.objects.bulk_create([Unit(code=f"cb-{place}", tree=Tree.PARTY) for place in range(first, first + number)])
+    Unit.objects.bulk_create(
+        [Unit(code=f"cb-{place}", tree=Tree.PARTY) for place in range(first, first + number)]
+    )
     made = Unit.objects.filter(versions=None)
     UnitVersion.objects.bulk_create(
         UnitVersion(
-            unit=unit, starts_on=BEGIN, official_code=unit.code, name=unit.code, kind=Kind.CELL, parent=world.ministry
+            unit=unit,
+            starts_on=BEGIN,
+            official_code=unit.code,
+            name=unit.code,
+            kind=Kind.CELL,
+            parent=world.ministry,
         )
         for unit in made
     )

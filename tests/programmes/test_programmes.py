@@ -22,7 +22,9 @@ def make_programme(world: World, title: str = TITLE, number: str = "25-NQ/TW") -
     )
 
 
-def make_measure(programme: Programme, world: World, title: str = "Mỗi chi bộ sinh hoạt chuyên đề") -> Measure:
+def make_measure(
+    programme: Programme, world: World, title: str = "Mỗi chi bộ sinh hoạt chuyên đề"
+) -> Measure:
     told = {"title": title, "detail": "Ít nhất một lần trong năm", "clause": "mục II.2"}
     return actions.add_measure(programme, told, by=world.viewer("mobiliser"))
 
@@ -65,8 +67,18 @@ def test_wrong_input_keeps_what_was_typed(
 
 @pytest.mark.parametrize(
     "who",
-    ["leader", "administrator", "inspector", "secretary", "clerk", "cell_secretary", "neighbour", "head", "staff"]
-    + ["outsider"],
+    [
+        "leader",
+        "administrator",
+        "inspector",
+        "secretary",
+        "clerk",
+        "cell_secretary",
+        "neighbour",
+        "head",
+        "staff",
+        "outsider",
+    ],
 )
 def test_everybody_reads_and_only_the_mobiliser_writes(world: World, client: Client, who: str) -> None:
     measure = make_measure(make_programme(world), world)
@@ -74,7 +86,12 @@ def test_everybody_reads_and_only_the_mobiliser_writes(world: World, client: Cli
     client.force_login(world.people[who])
     for address in ("/nb/chuong-trinh/", tree, f"{tree}{measure.code}/"):
         assert client.get(address).status_code == 200
-    for address in (f"{tree}sua/", f"{tree}them/", f"{tree}{measure.code}/sua/", f"{tree}{measure.code}/giao/"):
+    for address in (
+        f"{tree}sua/",
+        f"{tree}them/",
+        f"{tree}{measure.code}/sua/",
+        f"{tree}{measure.code}/giao/",
+    ):
         assert client.get(address).status_code == 403
         assert client.post(address, {"title": "x"}).status_code == 403
     assert client.get(f"/nb/chuong-trinh/them/?van-ban={measure.programme.directive.code}").status_code == 403
@@ -84,13 +101,19 @@ def test_two_who_change_a_measure_see_both_texts(world: World, client: Client) -
     measure = make_measure(make_programme(world), world)
     address = f"{measure.get_absolute_url()}sua/"
     client.force_login(world.mobiliser)
-    assert client.post(address, {"title": "Lời trước", "detail": "", "clause": "", "version": 1}).status_code == 302
+    assert (
+        client.post(address, {"title": "Lời trước", "detail": "", "clause": "", "version": 1}).status_code
+        == 302
+    )
     late = client.post(address, {"title": "Lời sau", "detail": "", "clause": "", "version": 1})
     assert late.status_code == 409
     page = late.content.decode()
     assert "<td>Lời trước</td><td>Lời sau</td>" in page
     assert Measure.objects.get().title == "Lời trước"
-    assert client.post(address, {"title": "Lời sau", "detail": "", "clause": "", "version": 2}).status_code == 302
+    assert (
+        client.post(address, {"title": "Lời sau", "detail": "", "clause": "", "version": 2}).status_code
+        == 302
+    )
     assert Measure.objects.get().title == "Lời sau"
 
 
