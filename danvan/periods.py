@@ -56,7 +56,7 @@ class Period:
         year = int(found["year"])
         for kind in ("month", "quarter", "half"):
             if found[kind]:
-                return cls(year, cast(Kind, kind), int(found[kind]))
+                return cls(year, kind, int(found[kind]))
         return cls(year, "year")
 
     @property

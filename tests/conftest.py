@@ -35,7 +35,9 @@ def world(db: None) -> World:
 def without_triggers(django_db_serialized_rollback: None, transactional_db: None) -> Iterator[None]:
     """For tests that commit: the flush that clears up after them is what the journal's triggers refuse (T-35).
 
-    They stand during the test, fall before the flush, and its post_migrate puts them back.
+    They stand during the test and fall before the flush; the next such test puts them back (pytest-django runs
+    the tests that commit after all others).
     """
+    triggers.install(connection)
     yield
     triggers.drop(connection)

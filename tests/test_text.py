@@ -1,7 +1,6 @@
 """Vietnamese text: cleaned, folded, spelled, sorted."""
 
 import itertools
-import random
 import re
 import unicodedata
 
@@ -18,7 +17,10 @@ SYLLABLES = sorted(
     {
         unicodedata.normalize("NFC", start + vowel + tone + end)
         for start, vowel, tone, end in itertools.product(
-            ["", "b", "d", "đ", "g", "h", "l", "m", "ng", "th", "tr", "v", "x"], VOWELS, TONES, ["", "n", "ng"]
+            ["", "b", "d", "đ", "g", "h", "l", "m", "ng", "th", "tr", "v", "x"],
+            VOWELS,
+            TONES,
+            ["", "n", "ng"],
         )
     }
 )
@@ -35,7 +37,13 @@ def test_spelling_does_not_depend_on_how_letters_are_put_together(text: str) -> 
 
 @pytest.mark.parametrize(
     ("one", "other", "spelled"),
-    [("hòa", "hoà", "hoaf"), ("thúy", "thuý", "thuys"), ("qúy", "quý", "quys"), ("Ðức", "Đức", "dduwcs"), ("khỏe", "khoẻ", "khoer")],
+    [
+        ("hòa", "hoà", "hoaf"),
+        ("thúy", "thuý", "thuys"),
+        ("qúy", "quý", "quys"),
+        ("Ðức", "Đức", "dduwcs"),
+        ("khỏe", "khoẻ", "khoer"),
+    ],
 )
 def test_old_and_new_tone_placing_spell_alike(one: str, other: str, spelled: str) -> None:
     assert key(one) == key(other) == spelled
@@ -80,7 +88,21 @@ def test_cleaning_twice_changes_nothing_and_leaves_nothing_harmful(text: str, mu
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\t", "\u200b", "\u200b \ufeff", "\u2060\u00ad", "\u3164", "\u2800", "\u202e", "\x00", "\ud800", "\u00a0"]
+    "text",
+    [
+        "",
+        " ",
+        "\n\t",
+        "\u200b",
+        "\u200b \ufeff",
+        "\u2060\u00ad",
+        "\u3164",
+        "\u2800",
+        "\u202e",
+        "\x00",
+        "\ud800",
+        "\u00a0",
+    ],
 )
 @pytest.mark.parametrize("multiline", [True, False])
 def test_text_nobody_can_see_is_empty(text: str, multiline: bool) -> None:
@@ -107,24 +129,26 @@ def test_long_text_keeps_its_lines() -> None:
 
 
 def test_letters_sort_before_tones() -> None:
-    order = "a à ả ã á ạ ai ăn âm ba ca chu da đa em êm gà i mơ o ô ơ u ư y".split()
-    shuffled = random.Random(1).sample(order, len(order))
-    assert sorted(shuffled, key=sort_key) == order
+    order = re.findall(r"\S+", "a à ả ã á ạ ai ăn âm ba ca chu da đa em êm gà i mơ o ô ơ u ư y")
+    assert sorted(sorted(order), key=sort_key) == order
 
 
 def test_people_sort_by_given_name_first() -> None:
     order = ["Trần Văn An", "Lê Thị Ân", "Nguyễn Bình", "Đỗ Văn Dũng", "Bùi Minh Đức", "Ngô Minh Đức", "Vũ Ý"]
-    assert sorted(reversed(order), key=person_sort_key) == order
+    assert sorted(sorted(order), key=person_sort_key) == order
     assert name_sort_key("Bộ Y tế") == sort_key("Bộ Y tế")
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db
 def test_the_order_is_that_of_icu() -> None:
-    words = random.Random(2).sample(SYLLABLES, len(SYLLABLES))
+    words = SYLLABLES[::7] + SYLLABLES[3::7] + SYLLABLES[::-1]
+    words = list(dict.fromkeys(words))
     words += [f"{one} {other}" for one, other in zip(words[:400], words[400:800], strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute('SELECT word FROM unnest(%s::text[]) word ORDER BY word COLLATE "vi-VN-x-icu"', [words])
+        cursor.execute(
+            'SELECT word FROM unnest(%s::text[]) word ORDER BY word COLLATE "vi-VN-x-icu"', [words]
+        )
         expected = [row[0] for row in cursor.fetchall()]
     assert sorted(words, key=sort_key) == expected
 

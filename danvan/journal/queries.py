@@ -1,5 +1,6 @@
 """Reading the journal: heads, proofs, and the full check."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,42 +97,45 @@ class _Check:
         for size, root in Checkpoint.objects.values_list("size", "root"):
             self.signed.setdefault(size, set()).add(root)
         self.checkpoints = sum(len(roots) for roots in self.signed.values())
-        self.day = ""
+        self.day = dt.date.min
 
     def log(self) -> Iterator[str]:
         yield from self._signed_here()
         for start in range(0, self.tip.size, _CHUNK):
-            end = min(start + _CHUNK, self.tip.size)
+            part = {"sequence__gte": start, "sequence__lt": min(start + _CHUNK, self.tip.size)}
             bodies = {
                 sequence: (salt, body)
-                for sequence, salt, body in EntryBody.objects.filter(
-                    sequence__gte=start, sequence__lt=end
-                ).values_list("sequence", "salt", "body")
+                for sequence, salt, body in EntryBody.objects.filter(**part).values_list(
+                    "sequence", "salt", "body"
+                )
             }
-            rows = Entry.objects.filter(sequence__gte=start, sequence__lt=end).order_by("sequence")
+            rows = Entry.objects.filter(**part).order_by("sequence")
             for sequence, day, leaf in rows.values_list("sequence", "day", "leaf"):
-                yield from self._entry(sequence, day.isoformat(), leaf, bodies.get(sequence))
+                if finding := self._wrong(sequence, day, leaf, bodies.get(sequence)):
+                    yield finding
+                self._add(sequence, leaf)
+                if self.size in self.signed:
+                    yield from self._signed_here()
         yield from self._head()
         yield from self._erasures()
 
-    def _entry(self, sequence: int, day: str, leaf: str, said: tuple[str, str] | None) -> Iterator[str]:
+    def _wrong(self, sequence: int, day: dt.date, leaf: str, said: tuple[str, str] | None) -> str:
+        """What is wrong with one entry, or ""."""
+        gone_back, self.day = day < self.day, max(day, self.day)
+        self.erased += said is None
         if sequence != self.size:
-            yield _("Thiếu mục ghi trước số %(number)d.") % {"number": sequence}
-            self.size = sequence
-        if day < self.day:
-            yield _("Mục ghi %(number)d có ngày lùi lại.") % {"number": sequence}
-        self.day = max(day, self.day)
-        if said is None:
-            self.erased += 1
-        elif not _says(sequence, day, leaf, *said):
-            yield _("Nội dung mục ghi %(number)d đã bị sửa.") % {"number": sequence}
-        self.frontier = rules.append(self.frontier, sequence, bytes.fromhex(leaf)) if self._whole() else []
-        self.size += 1
-        yield from self._signed_here()
+            return _("Thiếu mục ghi trước số %(number)d.") % {"number": sequence}
+        if gone_back:
+            return _("Mục ghi %(number)d có ngày lùi lại.") % {"number": sequence}
+        if said and not _says(sequence, day, leaf, *said):
+            return _("Nội dung mục ghi %(number)d đã bị sửa.") % {"number": sequence}
+        return ""
 
-    def _whole(self) -> bool:
-        """Whether no entry was missing so far: then the frontier has one node for each bit of the size."""
-        return len(self.frontier) == self.size.bit_count()
+    def _add(self, sequence: int, leaf: str) -> None:
+        """Grow the tree; after a missing entry no root can be right any more."""
+        whole = sequence == self.size and len(self.frontier) == self.size.bit_count()
+        self.frontier = rules.append(self.frontier, sequence, bytes.fromhex(leaf)) if whole else []
+        self.size = sequence + 1
 
     def _signed_here(self) -> Iterator[str]:
         found = rules.root(self.frontier).hex()
@@ -142,7 +146,7 @@ class _Check:
     def _head(self) -> Iterator[str]:
         if self.size != self.tip.size or [node.hex() for node in self.frontier] != self.tip.frontier:
             yield _("Đầu nhật ký không khớp các mục ghi.")
-        if self.tip.day and self.day > self.tip.day.isoformat():
+        if self.tip.day and self.day > self.tip.day:
             yield _("Ngày của đầu nhật ký sớm hơn mục ghi cuối.")
         for size in self.signed:
             yield _("Dấu niêm ở %(size)d mục ghi: nhật ký nay ngắn hơn.") % {"size": size}
@@ -161,7 +165,7 @@ class _Check:
             yield _("%(count)d mục ghi mất nội dung mà không qua việc xóa.") % {"count": missing}
 
 
-def _says(sequence: int, day: str, leaf: str, salt: str, body: str) -> bool:
+def _says(sequence: int, day: dt.date, leaf: str, salt: str, body: str) -> bool:
     """Whether the body is the one committed to and carries the number and day of its entry.
 
     Keys are sorted and quotes inside text are escaped, so the first "day" and the last "sequence" are the entry's own.

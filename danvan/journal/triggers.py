@@ -57,21 +57,24 @@ def _table(model: type[models.Model]) -> str:
     return model._meta.db_table
 
 
+def _has(table: str, column: str, value: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {column} = {value})"  # noqa: S608
+
+
 def guards(vendor: str) -> Iterator[Guard]:
     """Every guard of this kind of database.
 
     Inserts are guarded too: INSERT OR REPLACE deletes the old row of SQLite without asking its DELETE trigger.
     """
     entry, body, erasure = _table(Entry), _table(EntryBody), _table(Erasure)
-    in_log = f"EXISTS (SELECT 1 FROM {entry} WHERE sequence = NEW.sequence)"
-    erased = f"EXISTS (SELECT 1 FROM {erasure} WHERE sequence = "
-    written = f"EXISTS (SELECT 1 FROM {body} WHERE sequence = NEW.sequence)"
-    twice = f"EXISTS (SELECT 1 FROM {erasure} WHERE sequence = NEW.sequence)"
-    by_later = f"NEW.entry > NEW.sequence AND EXISTS (SELECT 1 FROM {entry} WHERE sequence = NEW.entry)"
-    yield Guard(entry, "INSERT", f"NEW.sequence <> (SELECT COALESCE(MAX(sequence) + 1, 0) FROM {entry})")
-    yield Guard(body, "INSERT", f"NOT {in_log} OR {written} OR {erased}NEW.sequence)")
-    yield Guard(body, "DELETE", f"NOT {erased}OLD.sequence)")
-    yield Guard(erasure, "INSERT", f"{twice} OR NOT ({by_later})")
+    in_log = _has(entry, "sequence", "NEW.sequence")
+    written = _has(body, "sequence", "NEW.sequence")
+    erased = _has(erasure, "sequence", "NEW.sequence")
+    told_later = f"NEW.entry > NEW.sequence AND {_has(entry, 'sequence', 'NEW.entry')}"
+    yield Guard(entry, "INSERT", f"NEW.sequence <> (SELECT COALESCE(MAX(sequence) + 1, 0) FROM {entry})")  # noqa: S608
+    yield Guard(body, "INSERT", f"NOT {in_log} OR {written} OR {erased}")
+    yield Guard(body, "DELETE", f"NOT {_has(erasure, 'sequence', 'OLD.sequence')}")
+    yield Guard(erasure, "INSERT", f"{erased} OR NOT ({told_later})")
     yield Guard(entry, "DELETE")
     yield Guard(erasure, "DELETE")
     yield Guard(entry, "UPDATE")
@@ -79,7 +82,7 @@ def guards(vendor: str) -> Iterator[Guard]:
     yield Guard(erasure, "UPDATE")
     for model in (Checkpoint, SigningKey):
         table = _table(model)
-        yield Guard(table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)")
+        yield Guard(table, "INSERT", _has(table, "id", "NEW.id"))
         yield Guard(table, "UPDATE")
         yield Guard(table, "DELETE")
     if vendor == "postgresql":

@@ -9,7 +9,7 @@ from danvan.text import fold, keys
 from danvan.units.models import Person, Unit
 
 from .models import Abbreviation, SearchEntry
-from .rules import other_forms
+from .rules import ShortForms
 
 _FIELDS = ["title", "detail", "address", "scope", "right", "person", "k", "f"]
 
@@ -35,9 +35,9 @@ class Found:
         if self.right and not (self.right.endswith(".read") and self.scope):
             raise ValueError("what is found by right needs a right to read and the unit it reaches")
 
-    def row(self, pairs: Iterable[tuple[str, str]]) -> SearchEntry:
+    def row(self, forms: ShortForms) -> SearchEntry:
         words = f"{self.title} {self.text}"
-        words = f"{words} {other_forms(words, pairs)}"
+        words = f"{words} {forms.others(words)}"
         return SearchEntry(
             kind=self.kind,
             record=self.record,
@@ -89,9 +89,9 @@ def index(  # noqa: PLR0913
 @transaction.atomic
 def index_many(found: Iterable[Found]) -> None:
     """Write or replace many rows; short forms are found by their long form and the other way round."""
-    pairs = list(Abbreviation.objects.values_list("short", "long"))
+    forms = ShortForms(Abbreviation.objects.values_list("short", "long"))
     SearchEntry.objects.bulk_create(
-        (one.row(pairs) for one in found),
+        (one.row(forms) for one in found),
         update_conflicts=True,
         unique_fields=["kind", "record"],
         update_fields=_FIELDS,

@@ -1,6 +1,7 @@
 """Turning what people type into a question for the index, and short forms into long ones."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,14 +52,26 @@ def tsrank(asked: Iterable[Word]) -> str:
     return " | ".join(f"{word.k}:A" for word in asked)
 
 
-def other_forms(text: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """What to add to a text so that short and long forms find each other: "UBND" and "ủy ban nhân dân"."""
-    folded = f" {fold(text)} "
-    spelled = f" {keys(text)} "
-    added = []
-    for short, long in pairs:
-        if f" {fold(short)} " in folded and re.search(rf"(?<!\w){re.escape(short)}(?!\w)", text):
-            added.append(long)
-        if f" {keys(long)} " in spelled or (text.isascii() and f" {fold(long)} " in folded):
-            added.append(short)
-    return " ".join(added)
+class ShortForms:
+    """Short forms with what they stand for, prepared once for many texts: "UBND" and "ủy ban nhân dân"."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._long: dict[str, list[str]] = {}
+        self._spelled: list[tuple[str, str]] = []
+        self._folded: list[tuple[str, str]] = []
+        for short, long in pairs:
+            self._long.setdefault(short, []).append(long)
+            self._spelled.append((f" {keys(long)} ", short))
+            self._folded.append((f" {fold(long)} ", short))
+        words = "|".join(re.escape(short) for short in sorted(self._long, key=len, reverse=True))
+        self._short = re.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+
+    def others(self, text: str) -> str:
+        """What to add to a text so that it is found by the forms it does not use."""
+        text = unicodedata.normalize("NFC", text)
+        shorts = self._short.findall(text) if self._short else []
+        added = [long for short in shorts for long in self._long[short]]
+        # A text typed without any mark is compared without marks.
+        looked_in, longs = (fold(text), self._folded) if text.isascii() else (keys(text), self._spelled)
+        looked_in = f" {looked_in} "
+        return " ".join([*added, *(short for long, short in longs if long in looked_in)])

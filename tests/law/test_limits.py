@@ -17,7 +17,12 @@ def day(text: str) -> dt.date:
 def test_the_number_of_the_day_is_the_newest_that_has_begun() -> None:
     source = Source.objects.create(code="new", citation="Quy định mới")
     Limit.objects.create(
-        key="concern.answer", number=7, unit="working_days", starts_on=day("2026-07-01"), source=source, verified=True
+        key="concern.answer",
+        number=7,
+        unit="working_days",
+        starts_on=day("2026-07-01"),
+        source=source,
+        verified=True,
     )
     before, after = (queries.limit("concern.answer", on=day(text)) for text in ("2026-06-30", "2026-07-01"))
     assert (before.number, before.verified, before.source.code) == (10, False, "house")
@@ -71,7 +76,11 @@ def test_working_days_pass_over_weekends_and_holidays(django_assert_num_queries:
 
 def test_a_share_is_no_deadline() -> None:
     Limit.objects.create(
-        key="ballot.share", number=50, unit="percent", starts_on=day("2020-01-01"), source=Source.objects.all()[0]
+        key="ballot.share",
+        number=50,
+        unit="percent",
+        starts_on=day("2020-01-01"),
+        source=Source.objects.all()[0],
     )
     with pytest.raises(queries.NoLimit):
         queries.due("ballot.share", start=day("2026-06-22"))

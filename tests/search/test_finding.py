@@ -110,7 +110,12 @@ def test_a_record_is_replaced_and_dropped(world: World) -> None:
 def test_the_words_looked_in_are_not_all_shown(world: World) -> None:
     add("a", "Công văn", text="nội dung về nước uống", detail="Chi bộ")
     row = queries.find(world.viewer("staff"), "nước uống")[0]
-    assert (row.title, row.detail, row.kind_label, row.address) == ("Công văn", "Chi bộ", "Văn bản", "/nb/van-ban/a/")
+    assert (row.title, row.detail, row.kind_label, row.address) == (
+        "Công văn",
+        "Chi bộ",
+        "Văn bản",
+        "/nb/van-ban/a/",
+    )
     assert titles(world, "staff", "chi bộ") == []
 
 
@@ -153,7 +158,9 @@ def test_a_row_nobody_could_place_is_refused(world: World, more: dict[str, objec
         add("x", "x", **more)
 
 
-def test_finding_takes_one_statement_whatever_is_found(world: World, django_assert_num_queries: object) -> None:
+def test_finding_takes_one_statement_whatever_is_found(
+    world: World, django_assert_num_queries: object
+) -> None:
     viewer = world.viewer("leader")
     for number in range(3):
         add(f"d{number}", f"Nghị quyết {number}", scope=world.cell, right="concern.read")
@@ -162,7 +169,21 @@ def test_finding_takes_one_statement_whatever_is_found(world: World, django_asse
 
 
 @pytest.mark.parametrize(
-    "phrase", ["", " ", "...", '"', "a OR b*", "NEAR(a b)", "k:x", "' OR 1=1 --", "\u0000", "!&|():*", "日本", "\ud800"]
+    "phrase",
+    [
+        "",
+        " ",
+        "...",
+        '"',
+        "a OR b*",
+        "NEAR(a b)",
+        "k:x",
+        "' OR 1=1 --",
+        "\u0000",
+        "!&|():*",
+        "日本",
+        "\ud800",
+    ],
 )
 def test_no_phrase_breaks_the_search(world: World, phrase: str) -> None:
     add("a", "Văn bản")
