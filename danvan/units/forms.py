@@ -47,7 +47,9 @@ class PasswordForm(forms.Form):
         max_length=80,
         help_text=_("Mật khẩu mới hiện một lần; mật khẩu cũ và các phiên đang mở hết hiệu lực."),
         error_messages={"required": _("Nhập tên đăng nhập.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
 
     def clean_sign_in_name(self) -> str:

@@ -41,7 +41,15 @@ def state(kept: Import, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-_CHANGES = ("new_units", "changed_units", "new_people", "changed_people", "new_posts", "ended_posts", "changed_posts")
+_CHANGES = (
+    "new_units",
+    "changed_units",
+    "new_people",
+    "changed_people",
+    "new_posts",
+    "ended_posts",
+    "changed_posts",
+)
 
 
 def _stages(status: Status) -> list[dict[str, str]]:

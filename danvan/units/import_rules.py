@@ -24,11 +24,20 @@ EXAMPLE: Final = "vi du"  # a row whose code says "Ví dụ" is the example of t
 
 # Why a whole file is refused: what is wrong, then how to mend it.
 REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
-    "not_excel": (_("Đây không phải tệp Excel."), _("Chọn tệp có đuôi .xlsx, hoặc tải tệp mẫu rồi điền vào.")),
-    "csv": (_("Đây là tệp văn bản (CSV), không phải Excel."), _("Mở bằng Excel rồi chọn Lưu thành, kiểu .xlsx.")),
+    "not_excel": (
+        _("Đây không phải tệp Excel."),
+        _("Chọn tệp có đuôi .xlsx, hoặc tải tệp mẫu rồi điền vào."),
+    ),
+    "csv": (
+        _("Đây là tệp văn bản (CSV), không phải Excel."),
+        _("Mở bằng Excel rồi chọn Lưu thành, kiểu .xlsx."),
+    ),
     "old_excel": (_("Đây là tệp Excel đời cũ (.xls)."), _("Mở bằng Excel rồi chọn Lưu thành, kiểu .xlsx.")),
     "locked": (_("Tệp đang đặt mật khẩu nên không đọc được."), _("Mở tệp, bỏ mật khẩu, lưu rồi gửi lại.")),
-    "macros": (_("Tệp có chứa macro nên không được nhận."), _("Lưu thành kiểu .xlsx (không có macro) rồi gửi lại.")),
+    "macros": (
+        _("Tệp có chứa macro nên không được nhận."),
+        _("Lưu thành kiểu .xlsx (không có macro) rồi gửi lại."),
+    ),
     "external_links": (
         _("Tệp có liên kết sang tệp khác nên không được nhận."),
         _("Trong Excel chọn Dữ liệu, Sửa liên kết, Ngắt liên kết; lưu rồi gửi lại."),
@@ -37,7 +46,10 @@ REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
         _("Tệp giải nén ra quá lớn nên không được mở."),
         _("Chép hai trang tính sang một tệp mới, hoặc điền vào tệp mẫu."),
     ),
-    "broken": (_("Tệp hỏng hoặc không đúng kiểu Excel, không đọc được."), _("Mở bằng Excel, lưu lại rồi gửi lại.")),
+    "broken": (
+        _("Tệp hỏng hoặc không đúng kiểu Excel, không đọc được."),
+        _("Mở bằng Excel, lưu lại rồi gửi lại."),
+    ),
     "too_heavy": (
         _("Đọc tệp tốn quá nhiều bộ nhớ hoặc thời gian nên đã dừng."),
         _("Bỏ hình ảnh, định dạng và trang tính thừa; hoặc chia thành nhiều tệp."),
@@ -61,15 +73,23 @@ REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
         _("Xem lại kết quả mới bên dưới rồi bấm nhập."),
     ),
     "stands_on": (
-        _("Không hoàn tác được: đã có việc, ý kiến hoặc văn bản gắn với đơn vị hay người vừa nhập (%(what)s)."),
+        _(
+            "Không hoàn tác được: đã có việc, ý kiến hoặc văn bản gắn với đơn vị hay người vừa nhập (%(what)s)."
+        ),
         _("Sửa bằng một lần nhập mới."),
     ),
-    "write_failed": (_("Máy gặp lỗi khi ghi; chưa ghi gì."), _("Bấm nhập lần nữa. Nếu vẫn lỗi, báo người quản trị máy.")),
+    "write_failed": (
+        _("Máy gặp lỗi khi ghi; chưa ghi gì."),
+        _("Bấm nhập lần nữa. Nếu vẫn lỗi, báo người quản trị máy."),
+    ),
     "undo_failed": (
         _("Máy gặp lỗi khi hoàn tác; dữ liệu vẫn như đã nhập."),
         _("Bấm hoàn tác lần nữa. Nếu vẫn lỗi, báo người quản trị máy."),
     ),
-    "failed": (_("Máy gặp lỗi khi kiểm tra tệp; chưa ghi gì."), _("Bấm Kiểm tra lại. Nếu vẫn lỗi, báo người quản trị máy.")),
+    "failed": (
+        _("Máy gặp lỗi khi kiểm tra tệp; chưa ghi gì."),
+        _("Bấm Kiểm tra lại. Nếu vẫn lỗi, báo người quản trị máy."),
+    ),
 }
 
 # What is wrong with a cell: what, then how to mend it.
@@ -98,7 +118,9 @@ PROBLEMS: Final[dict[str, tuple[Promise, Promise]]] = {
     "loop": (_("Vòng lặp cấp trên: %(way)s."), _("Sửa mã cấp trên của một trong các đơn vị này.")),
     "other_tree": (
         _("“%(value)s” không cùng hệ thống với đơn vị này."),
-        _("Cấp trên phải cùng là tổ chức đảng, cơ quan hoặc đoàn thể; tổ chức đảng lãnh đạo ghi ở cột riêng."),
+        _(
+            "Cấp trên phải cùng là tổ chức đảng, cơ quan hoặc đoàn thể; tổ chức đảng lãnh đạo ghi ở cột riêng."
+        ),
     ),
     "leader_not_party": (
         _("“%(value)s” không phải tổ chức đảng."),
@@ -367,7 +389,9 @@ class _Row:
             return ""
         return words
 
-    def choice(self, name: str, known: Mapping[str, Any], labels: Iterable[str], *, needed: bool = False) -> Any:
+    def choice(
+        self, name: str, known: Mapping[str, Any], labels: Iterable[str], *, needed: bool = False
+    ) -> Any:
         """One of `known`, by folded words; None for an empty or unknown one."""
         words = self.text(name, needed=needed)
         folded = fold(words)
@@ -376,7 +400,9 @@ class _Row:
         shown = list(labels)
         near = get_close_matches(folded, [fold(label) for label in shown], 1, 0.5)
         if near:
-            self.wrong(name, "near_choice", words, near=next(label for label in shown if fold(label) == near[0]))
+            self.wrong(
+                name, "near_choice", words, near=next(label for label in shown if fold(label) == near[0])
+            )
         else:
             self.wrong(name, "unknown_choice", words, choices=", ".join(shown))
         return None
@@ -412,7 +438,9 @@ class _Row:
 
     def _day(self, name: str, value: Any) -> dt.date | None:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            near = dt.date(1899, 12, 30) + dt.timedelta(days=int(value)) if 10_000 <= value <= 80_000 else None
+            near = (
+                dt.date(1899, 12, 30) + dt.timedelta(days=int(value)) if 10_000 <= value <= 80_000 else None
+            )
             self._doubt_day(name, value, "day_number", near)
             return None
         words = clean(str(value["day"] if isinstance(value, dict) else value))
@@ -478,7 +506,10 @@ Notice = Callable[[int], None]
 
 
 def make_plan(
-    rows: Iterable[tuple[str, int, Mapping[str, Any]]], known: Known, today: dt.date, notice: Notice = lambda _: None
+    rows: Iterable[tuple[str, int, Mapping[str, Any]]],
+    known: Known,
+    today: dt.date,
+    notice: Notice = lambda _: None,
 ) -> Plan:
     """What the rows (sheet, number, cells by field) would do to the organisation."""
     plan = Plan()
@@ -486,7 +517,10 @@ def make_plan(
     people: list[tuple[_Row, PersonRow | None]] = []
     read_unit, read_person = _unit_reader(today), _person_reader(today)
     for number, (sheet, row_number, cells) in enumerate(rows):
-        if isinstance(first := cells["code" if sheet == UNITS else "staff_code"], str) and fold(first) == EXAMPLE:
+        if (
+            isinstance(first := cells["code" if sheet == UNITS else "staff_code"], str)
+            and fold(first) == EXAMPLE
+        ):
             continue
         row = _Row(sheet, row_number, cells, plan.problems)
         if sheet == UNITS:
@@ -542,7 +576,9 @@ def _person_reader(today: dt.date) -> Callable[[_Row], PersonRow | None]:
         starts_on, full = row.day("starts_on", today), row.yes_no("is_full_time")
         if not (code and name):
             return None
-        return PersonRow(row.number, code, name, sign_in, form, email, unit, role or Role.STAFF, starts_on, full)
+        return PersonRow(
+            row.number, code, name, sign_in, form, email, unit, role or Role.STAFF, starts_on, full
+        )
 
     return read
 
@@ -588,8 +624,12 @@ def _place_units(
         else:
             first[unit.key] = (row, unit)
     names = {key: (unit.code, unit.name) for key, (_, unit) in first.items()}
-    codes = _Codes(names | {key: (unit.code, unit.name) for key, unit in known.units.items() if key not in names})
-    trees = {key: unit.tree for key, unit in known.units.items()} | {key: unit.tree for key, (_, unit) in first.items()}
+    codes = _Codes(
+        names | {key: (unit.code, unit.name) for key, unit in known.units.items() if key not in names}
+    )
+    trees = {key: unit.tree for key, unit in known.units.items()} | {
+        key: unit.tree for key, (_, unit) in first.items()
+    }
     for key, (row, unit) in first.items():
         was = known.units.get(key)
         if was and was.tree != unit.tree:
@@ -684,7 +724,7 @@ def _reach(first: Mapping[str, tuple[_Row, UnitRow]], known: Known) -> set[str]:
     """Known units within reach, and new ones whose parent (or, without one, leader) is."""
     reached = set(known.reach or ())
     below: dict[str, list[str]] = defaultdict(list)
-    for key, (_, unit) in first.items():
+    for key, (_row, unit) in first.items():
         if key not in known.units:
             below[unit.parent or unit.leader].append(key)
     more = list(reached)
@@ -763,7 +803,9 @@ def _place_people(
     _sort_people([(row, person) for row, person in good if row.good], known, plan)
 
 
-def _check_place(row: _Row, person: PersonRow, standing: Mapping[str, tuple[str, int]], codes: _Codes) -> None:
+def _check_place(
+    row: _Row, person: PersonRow, standing: Mapping[str, tuple[str, int]], codes: _Codes
+) -> None:
     if not person.unit:
         return
     if person.unit not in standing:

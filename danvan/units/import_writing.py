@@ -13,7 +13,17 @@ from danvan.text import fold, name_sort_key, person_sort_key
 
 from . import names, queries, tree
 from .access import Viewer
-from .import_rules import Known, KnownPerson, KnownPost, KnownUnit, NewPost, Plan, UnitChange, UnitRow, sign_in_names
+from .import_rules import (
+    Known,
+    KnownPerson,
+    KnownPost,
+    KnownUnit,
+    NewPost,
+    Plan,
+    UnitChange,
+    UnitRow,
+    sign_in_names,
+)
 from .models import (
     NEVER,
     Import,
@@ -62,7 +72,9 @@ def _read_units(found: Known) -> dict[int, str]:
     key_of = {unit: row[2].casefold() for unit, row in newest.items() if not row[-1]}
     links: dict[int, tuple[int, int, dt.date]] = {}
     for pk, party, body, start in (
-        UnitLink.objects.filter(ends_on=NEVER).order_by("pk").values_list("pk", "party_id", "body_id", "starts_on")
+        UnitLink.objects.filter(ends_on=NEVER)
+        .order_by("pk")
+        .values_list("pk", "party_id", "body_id", "starts_on")
     ):
         links[body] = (pk, party, start)
     for unit, key in key_of.items():
@@ -155,7 +167,9 @@ class Writing:
                 setattr(version, "parent_id" if name == "parent" else name, self._value(name, value))
             version.sort_key = name_sort_key(version.name)
         self._create("version", UnitVersion, fresh)
-        UnitVersion.objects.bulk_update(mended, [name.removesuffix("_id") for name in _VERSION_FIELDS[1:]], 200)
+        UnitVersion.objects.bulk_update(
+            mended, [name.removesuffix("_id") for name in _VERSION_FIELDS[1:]], 200
+        )
 
     def _value(self, name: str, value: Any) -> Any:
         return self.unit_ids[value] if name == "parent" else value
@@ -203,7 +217,9 @@ class Writing:
 
     def heads(self) -> None:
         """Every office the import needs: the head of each new unit, and those its people hold."""
-        self.offices = {(unit, role): pk for pk, unit, role in Office.objects.values_list("pk", "unit_id", "role")}
+        self.offices = {
+            (unit, role): pk for pk, unit, role in Office.objects.values_list("pk", "unit_id", "role")
+        }
         wanted = {(self.unit_ids[row.key], HEAD_ROLE[row.tree].value): None for row in self.plan.new_units}
         wanted |= {(self.unit_ids[post.row.unit], post.row.role.value): None for post in self.plan.new_posts}
         fresh = [Office(unit_id=unit, role=role) for unit, role in wanted if (unit, role) not in self.offices]
@@ -291,11 +307,21 @@ class Writing:
     def _before(self, name: str, one: models.Model, fields: Iterable[str]) -> None:
         values = {field: getattr(one, field) for field in fields}
         self.changed[name][one.pk] = {
-            field: value.isoformat() if isinstance(value, dt.date) else value for field, value in values.items()
+            field: value.isoformat() if isinstance(value, dt.date) else value
+            for field, value in values.items()
         }
 
 
-_VERSION_FIELDS = ("unit_id", "official_code", "name", "sort_key", "kind", "level", "parent_id", "staff_number")
+_VERSION_FIELDS = (
+    "unit_id",
+    "official_code",
+    "name",
+    "sort_key",
+    "kind",
+    "level",
+    "parent_id",
+    "staff_number",
+)
 _PERSON_FIELDS = ("name", "sort_key", "sign_in_name", "address_form", "email")
 
 
@@ -308,7 +334,9 @@ def tell_names(unit_ids: Iterable[int], person_ids: Iterable[int]) -> None:
     wanted = list(person_ids)
     for chunk in _chunks(wanted):
         places |= dict(posts.filter(person__in=chunk).values_list("person_id", "office__unit_id"))
-    homes = {unit.pk: unit for unit in _in_order(Unit.objects.select_related("current"), set(places.values()))}
+    homes = {
+        unit.pk: unit for unit in _in_order(Unit.objects.select_related("current"), set(places.values()))
+    }
     for person in _in_order(Person.objects.all(), wanted):
         if home := homes.get(places.get(person.pk, 0)):
             told.append(names.Named(person.name, home.name, home, person))
@@ -379,8 +407,14 @@ def take_back(kept: Import, today: dt.date, notice: Callable[[int, int], None]) 
     if "version" in changes or "link" in changes:
         tree.rebuild(today)
     renamed = [UnitVersion.objects.get(pk=pk).unit_id for pk, _ in _changed(changes, "version")]
-    moved = list(Post.objects.filter(pk__in=[pk for pk, _ in _changed(changes, "post")]).values_list("person", flat=True))
-    tell_names(dict.fromkeys(renamed), dict.fromkeys([*moved, *(pk for pk, _ in _changed(changes, "person"))]))
+    moved = list(
+        Post.objects.filter(pk__in=[pk for pk, _ in _changed(changes, "post")]).values_list(
+            "person", flat=True
+        )
+    )
+    tell_names(
+        dict.fromkeys(renamed), dict.fromkeys([*moved, *(pk for pk, _ in _changed(changes, "person"))])
+    )
 
 
 def _changed(changes: Mapping[str, ImportChange], name: str) -> list[tuple[int, dict[str, Any]]]:

@@ -7,7 +7,12 @@ from .access import Viewer
 from .models import Import, Person
 from .rules import ImportStatus as Status
 
-WORKING = {Status.UPLOADED: "check", Status.CHECKING: "check", Status.WRITING: "write", Status.UNDOING: "undo"}
+WORKING = {
+    Status.UPLOADED: "check",
+    Status.CHECKING: "check",
+    Status.WRITING: "write",
+    Status.UNDOING: "undo",
+}
 
 
 def start(kept: Import, *, by: Viewer) -> None:
@@ -28,4 +33,3 @@ def work(code: str, step: str, person_id: int) -> None:
         imports.write(kept, by=by)
     else:
         imports.undo(kept, by=by)
-

@@ -71,7 +71,9 @@ def _offer(lists: Worksheet, sheet: Worksheet, letter: str, values: list[str]) -
     for number, value in enumerate(values, start=1):
         lists.cell(number, place, value)
     column = get_column_letter(place)
-    rule = DataValidation("list", formula1=f"'{lists.title}'!${column}$1:${column}${len(values)}", allow_blank=True)
+    rule = DataValidation(
+        "list", formula1=f"'{lists.title}'!${column}$1:${column}${len(values)}", allow_blank=True
+    )
     rule.error = _("Chọn một giá trị trong danh sách.")
     rule.add(f"{letter}2:{letter}{_LAST}")
     sheet.add_data_validation(rule)
@@ -104,7 +106,9 @@ class _Marked:
     def __init__(self, book: Workbook, about: Any, key: str, marks: Any) -> None:
         self.key, self.marks = key, marks
         self.sheet: Any = book.create_sheet(TITLES[key])
-        self.places = {field: column_index_from_string(letter) - 1 for field, letter in about["columns"].items()}
+        self.places = {
+            field: column_index_from_string(letter) - 1 for field, letter in about["columns"].items()
+        }
         self.letters = about["columns"]
         self.width = max(self.places.values()) + 1
         self.last = 0
@@ -115,7 +119,9 @@ class _Marked:
 
     def row(self, number: int, cells: Any) -> None:
         self._pad(number)
-        self.sheet.append(self._across({field: self._cell(number, field, cells[field]) for field in self.places}))
+        self.sheet.append(
+            self._across({field: self._cell(number, field, cells[field]) for field in self.places})
+        )
         self.last = number
 
     def _pad(self, number: int) -> None:

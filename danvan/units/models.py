@@ -230,7 +230,7 @@ class Post(models.Model):
 
 
 class Import(models.Model):
-    """A workbook of units and people somebody sent (lần nhập): checked, then written in one act, then perhaps undone."""
+    """A workbook of units and people somebody sent (lần nhập): checked, then written in one act, perhaps undone."""
 
     code = models.CharField(max_length=20, unique=True)
     status = models.CharField(max_length=10, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)

@@ -84,10 +84,6 @@ def post_title(viewer: Viewer) -> tuple[str, str]:
     return str(main.role.label), main.unit_name
 
 
-unit = Unit.objects.select_related("current").get(pk=main.unit_id)
-    return str(main.role.label), unit.name
-
-
 def reaches_everything(viewer: Viewer) -> bool:
     """Whether the person imports for a unit with nothing above it, and so for the whole organisation."""
     places = {post.unit_id for post in viewer.held if viewer.reaches("unit.import", post.unit_id)}

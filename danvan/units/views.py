@@ -91,7 +91,9 @@ def import_marked(request: Request, code: str) -> HttpResponseBase:
     path = files.marked_path(kept)
     if not path.exists():
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename="to-chuc-danh-dau.xlsx", content_type=XLSX)
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename="to-chuc-danh-dau.xlsx", content_type=XLSX
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +105,8 @@ def passwords(request: Request) -> HttpResponse:
         form.refuse_unknown(person)
         if person:
             secret = actions.give_password(person, by=request.viewer)
-            return render(request, "units/passwords.html", {"form": PasswordForm(), "person": person, "secret": secret})
+            return render(
+                request, "units/passwords.html", {"form": PasswordForm(), "person": person, "secret": secret}
+            )
     status = 422 if request.method == "POST" else 200
     return render(request, "units/passwords.html", {"form": form}, status=status)

@@ -96,7 +96,9 @@ def read(path: Path) -> Iterator[Any]:
 
 
 # -I keeps the surroundings of the caller out; the package is found where it lies.
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from danvan.units.workbook import main; main(sys.argv[2])"
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from danvan.units.workbook import main; main(sys.argv[2])"
+)
 
 
 def first_look(start: bytes, name: str) -> None:
@@ -270,7 +272,11 @@ def _value(cell: Any) -> Any:
     if kind == "n":
         return value if isinstance(value, int | float) else str(value)[:_LONGEST]
     if kind in {"f", "e"}:
-        return {"formula": str(getattr(value, "text", value))[:200]} if kind == "f" else {"error": str(value)[:40]}
+        return (
+            {"formula": str(getattr(value, "text", value))[:200]}
+            if kind == "f"
+            else {"error": str(value)[:40]}
+        )
     if isinstance(value, dt.datetime | dt.date):
         return {"day": value.strftime("%Y-%m-%d") if value.year >= 1000 else str(value)}
     return value if isinstance(value, bool | str) else str(value)[:_LONGEST]
