@@ -78,8 +78,19 @@ def forget(kept: Import) -> None:
 def read(kept: Import, notice: Notice) -> dict[str, Any]:
     """Read the workbook in a process of its own and keep its rows; what the sheets are like. Raises Refused."""
     sheets: dict[str, Any] = {}
-    number = 0
     fresh = _folder() / secrets.token_hex(16)
+    try:
+        number = _copy_rows(kept, fresh, sheets, notice)
+        if not number:
+            raise workbook.Refused("no_rows")
+        fresh.replace(rows_path(kept))
+    finally:
+        fresh.unlink(missing_ok=True)
+    return sheets
+
+
+def _copy_rows(kept: Import, fresh: Path, sheets: dict[str, Any], notice: Notice) -> int:
+    number = 0
     with fresh.open("w", encoding="utf-8") as file:
         for said in workbook.read(original(kept)):
             if isinstance(said, dict):
@@ -89,10 +100,7 @@ def read(kept: Import, notice: Notice) -> dict[str, Any]:
             number += 1
             if number % 2000 == 0:
                 notice(number)
-    if not number:
-        raise workbook.Refused("no_rows")
-    fresh.replace(rows_path(kept))
-    return sheets
+    return number
 
 
 def rows(kept: Import) -> Rows:

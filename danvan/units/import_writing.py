@@ -397,12 +397,9 @@ def take_back(kept: Import, today: dt.date, notice: Callable[[int, int], None]) 
         if change is None:
             continue
         _restore(model, change.before)
-        if name == "office":
-            # Lines and counters go with the versions; what is left on the offices is what people did.
-            tree.rebuild(today)
         for first, last in change.made:
             if name == "version":
-                Unit.objects.filter(current__range=(first, last)).update(current=None)
+                Unit.objects.filter(current__pk__range=(first, last)).update(current=None)
             _delete(model, first, last)
     if "version" in changes or "link" in changes:
         tree.rebuild(today)

@@ -101,9 +101,11 @@ def imports_seen_by(viewer: Viewer) -> QuerySet[Import]:
 
 def is_newest(kept: Import) -> bool:
     """Whether nothing was imported after it that still stands."""
+    if kept.written_at is None:
+        return False
     standing = Import.objects.filter(status__in=[ImportStatus.WRITTEN, ImportStatus.WRITING, ImportStatus.UNDOING])
     later = standing.exclude(pk=kept.pk).filter(Q(written_at__gt=kept.written_at) | Q(written_at=None))
-    return kept.written_at is not None and not later.exists()
+    return not later.exists()
 
 
 def people_to_unlock(viewer: Viewer) -> QuerySet[Person]:

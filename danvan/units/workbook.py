@@ -208,7 +208,8 @@ def _check_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 def _said(path: Path) -> Iterator[Any]:
     from openpyxl import load_workbook  # noqa: PLC0415 - only the child needs it
 
-    book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    file = path.open("rb")  # a stored file has no ending; the reader asks for one, or for an open file
+    book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
     known = {fold(title): key for key, title in TITLES.items()} | {"units": UNITS, "people": PEOPLE}
     sheets: dict[str, Any] = {}
     for sheet in book.worksheets:
