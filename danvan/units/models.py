@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.text import name_sort_key, person_sort_key
 
-from .rules import HEAD_ROLE, Kind, Level, Role, Tree
+from .rules import HEAD_ROLE, ImportStatus, Kind, Level, Role, Tree
 
 # A line of the tree that has not ended; plain dates compare alike on both databases.
 NEVER = dt.date(9999, 12, 31)
@@ -227,3 +227,66 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.office}"
+
+
+class Import(models.Model):
+    """A workbook of units and people somebody sent (lần nhập): checked, then written in one act, perhaps undone."""
+
+    code = models.CharField(max_length=20, unique=True)
+    status = models.CharField(max_length=10, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
+    # The unit whose administrator sent it; none for the command line.
+    place = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    stored_as = models.CharField(max_length=40, unique=True)  # random, under files/imports/ (T-64)
+    file_name = models.CharField(max_length=255)  # as the person called it, only ever shown
+    sha256 = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
+    columns = models.JSONField(default=dict)
+    # Why the file is refused or a step was not done: a key of import_rules.REFUSALS and what it names.
+    reason = models.CharField(max_length=40, blank=True)
+    facts = models.JSONField(default=dict)
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.code})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("units:import", args=[self.code])
+
+
+class ImportProblem(models.Model):
+    """What is wrong with one cell; its words are made from `kind` and `facts` when shown."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="problems")
+    sheet = models.CharField(max_length=8)
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=3)
+    kind = models.CharField(max_length=20)
+    is_doubt = models.BooleanField(default=False)
+    value = models.CharField(max_length=300, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.column}{self.row}: {self.kind}"
+
+
+class ImportChange(models.Model):
+    """What an import made (row ids, as ranges) and what stood in rows it changed: all that undoing needs."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="changes")
+    model = models.CharField(max_length=12)
+    made = models.JSONField(default=list)  # [[first id, last id], ...]
+    before = models.JSONField(default=list)  # [[id, {field: value}], ...]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "model"], name="one_change_a_model")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.model}"

@@ -1,13 +1,14 @@
 """Reading the organisation: names, places and people by right."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from . import tree
 from .access import Viewer
-from .models import Office, Person, Post, Unit, UnitLink, UnitVersion
-from .rules import HEAD_ROLES, Role
+from .models import Import, Line, Office, Person, Post, Unit, UnitLink, UnitVersion
+from .rules import HEAD_ROLES, ImportStatus, Kind, Role
 
 
 def by_code(code: str) -> QuerySet[Unit]:
@@ -81,3 +82,75 @@ def post_title(viewer: Viewer) -> tuple[str, str]:
         return "", ""
     main = min(viewer.held, key=lambda held: list(Role).index(held.role))
     return str(main.role.label), main.unit_name
+
+
+def reaches_everything(viewer: Viewer) -> bool:
+    """Whether the person imports for a unit with nothing above it, and so for the whole organisation."""
+    places = {post.unit_id for post in viewer.held if viewer.reaches("unit.import", post.unit_id)}
+    lower = Line.objects.on(viewer.day).filter(below__in=places, steps__gt=0).values_list("below", flat=True)
+    return bool(places - set(lower))
+
+
+def imports_seen_by(viewer: Viewer) -> QuerySet[Import]:
+    """Imports of the administrators within the viewer's reach; those of the command line, who reaches everything."""
+    mine = Q(place__in=viewer.units("unit.import"))
+    if reaches_everything(viewer):
+        mine |= Q(place=None)
+    return Import.objects.filter(mine).select_related("by")
+
+
+def is_newest(kept: Import) -> bool:
+    """Whether nothing was imported after it that still stands."""
+    if kept.written_at is None:
+        return False
+    standing = Import.objects.filter(status__in=[ImportStatus.WRITTEN, ImportStatus.WRITING, ImportStatus.UNDOING])
+    later = standing.exclude(pk=kept.pk).filter(Q(written_at__gt=kept.written_at) | Q(written_at=None))
+    return not later.exists()
+
+
+def people_to_unlock(viewer: Viewer) -> QuerySet[Person]:
+    """People with a post today where the viewer may give passwords; everybody, for who reaches everything."""
+    if reaches_everything(viewer):
+        return Person.objects.all() if "person.password" in viewer.rights else Person.objects.none()
+    posts = Post.objects.on(viewer.day).filter(office__unit__in=viewer.units("person.password"))
+    return Person.objects.filter(pk__in=posts.values("person"))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A line of the organisation as it is shown: whether something stands below it and whether its page opens."""
+
+    unit: Unit
+    kind: str
+    has_more: bool
+    opens: bool
+
+
+def tops(viewer: Viewer) -> list[Unit]:
+    """Units with nothing above them today."""
+    lower = Line.objects.on(viewer.day).filter(steps__gt=0).values("below")
+    standing = UnitVersion.objects.on(viewer.day).values("unit")
+    return list(
+        Unit.objects.filter(pk__in=standing)
+        .exclude(pk__in=lower)
+        .select_related("current")
+        .order_by("current__sort_key")
+    )
+
+
+def branches(viewer: Viewer, units: list[Unit]) -> list[Branch]:
+    """The same units with what the page draws; three statements however many there are."""
+    ids = [unit.pk for unit in units]
+    lines = Line.objects.on(viewer.day).filter(above__in=ids, steps=1)
+    more = set(lines.values_list("above", flat=True))
+    opens = set(viewer.units("unit.overview").filter(pk__in=ids).values_list("pk", flat=True))
+    return [
+        Branch(unit, str(Kind(unit.current.kind).label) if unit.current else "", unit.pk in more, unit.pk in opens)
+        for unit in units
+    ]
+
+
+def branch_of(viewer: Viewer, unit: Unit) -> list[Branch]:
+    """What stands directly below the unit."""
+    below = children(unit, viewer.day).select_related("unit__current")
+    return branches(viewer, [version.unit for version in below])

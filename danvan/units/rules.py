@@ -73,3 +73,16 @@ class Role(TextChoices):
 
 HEAD_ROLE = {Tree.PARTY: Role.SECRETARY, Tree.AGENCY: Role.AGENCY_HEAD, Tree.MASS: Role.MASS_HEAD}
 HEAD_ROLES = frozenset(HEAD_ROLE.values())
+
+
+class ImportStatus(TextChoices):
+    """How far a workbook has come."""
+
+    UPLOADED = "UPLOADED", _("Chờ kiểm tra")
+    CHECKING = "CHECKING", _("Đang kiểm tra")
+    CHECKED = "CHECKED", _("Đã kiểm tra, chưa ghi")
+    WRITING = "WRITING", _("Đang ghi")
+    WRITTEN = "WRITTEN", _("Đã ghi")
+    UNDOING = "UNDOING", _("Đang hoàn tác")
+    UNDONE = "UNDONE", _("Đã hoàn tác")
+    FAILED = "FAILED", _("Không nhận được tệp")

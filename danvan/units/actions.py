@@ -1,0 +1,202 @@
+"""Changing the organisation: imports from workbooks, first passwords."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from danvan import text
+from danvan.flow import StepClosed
+from danvan.journal import actions as journal
+from danvan.periods import now, today
+
+from . import import_files as files
+from . import queries
+from .access import Viewer
+from .grants import ROLES
+from .import_rules import Plan, make_plan
+from .import_writing import By, Writing, known, take_back
+from .models import Import, ImportProblem, Person
+from .rules import ImportStatus as Status
+
+
+def _silent(done: int, total: int) -> None:
+    """Progress nobody asked for."""
+
+
+def _move(kept: Import, sources: Iterable[Status], target: Status, **fields: Any) -> None:
+    """The only way the status of an import changes; StepClosed when somebody else moved it first."""
+    fields = {"reason": "", "facts": {}, **fields, "status": target}
+    if not Import.objects.filter(pk=kept.pk, status__in=list(sources)).update(**fields):
+        raise StepClosed("import", target)
+    for field, value in fields.items():
+        setattr(kept, field, value)
+
+
+def _must_import(by: By) -> None:
+    if isinstance(by, Viewer) and not by.has("unit.import"):
+        raise PermissionDenied("unit.import")
+
+
+def _record(verb: str, kept: Import, by: By, **facts: object) -> None:
+    journal.record(
+        f"import.{verb}",
+        subject=f"import:{kept.code}",
+        unit_id=kept.place_id,
+        actor=by.actor,
+        sha256=kept.sha256,
+        **facts,
+    )
+
+
+@transaction.atomic
+def keep_import(chunks: Iterable[bytes], file_name: str, *, by: By) -> Import:
+    """Take a workbook in; nothing of the organisation changes. Its check is the next step."""
+    _must_import(by)
+    stored_as, digest = files.keep(chunks)
+    held = by.held if isinstance(by, Viewer) else ()
+    place = next((post.unit_id for post in held if "unit.import" in ROLES[post.role]), None)
+    kept = Import.objects.create(
+        code=text.code(10),
+        place_id=place,
+        by=by.person if isinstance(by, Viewer) else None,
+        at=now(),
+        stored_as=stored_as,
+        file_name=text.clean(file_name)[:255],
+        sha256=digest,
+    )
+    _record("keep", kept, by)
+    return kept
+
+
+@transaction.atomic
+def begin_check(kept: Import, *, by: By) -> None:
+    """Check the file, for the first time or again."""
+    _must_import(by)
+    _move(kept, {Status.UPLOADED, Status.CHECKING, Status.CHECKED, Status.FAILED}, Status.CHECKING)
+
+
+@transaction.atomic
+def refuse_import(kept: Import, reason: str, facts: Mapping[str, Any], *, by: By) -> None:
+    """The file as a whole cannot be taken; `reason` is a key of import_rules.REFUSALS."""
+    _must_import(by)
+    kept.problems.all().delete()
+    _move(kept, {Status.CHECKING}, Status.FAILED, reason=reason, facts=dict(facts), counts={})
+
+
+@transaction.atomic
+def keep_plan(kept: Import, columns: Mapping[str, Any], plan: Plan, *, by: By, reason: str = "") -> None:
+    """Show what the import would do and what is wrong."""
+    _must_import(by)
+    columns = dict(columns)
+    _move(
+        kept,
+        {Status.CHECKING, Status.WRITING},
+        Status.CHECKED,
+        counts=plan.counts(),
+        columns=columns,
+        reason=reason,
+    )
+    kept.problems.all().delete()
+    ImportProblem.objects.bulk_create(
+        (
+            ImportProblem(
+                of=kept,
+                sheet=problem.sheet,
+                row=problem.row,
+                column=columns.get(problem.sheet, {}).get("columns", {}).get(problem.name, "A"),
+                kind=problem.kind,
+                is_doubt=problem.is_doubt,
+                value=problem.value,
+                facts={name: str(value) for name, value in problem.facts.items()},
+            )
+            for problem in plan.problems
+        ),
+        batch_size=1000,
+    )
+
+
+@transaction.atomic
+def begin_write(kept: Import, *, by: By) -> None:
+    """Decide to write the good rows; a second click finds the step taken."""
+    _must_import(by)
+    _move(kept, {Status.CHECKED}, Status.WRITING)
+    _record("decide", kept, by)
+
+
+class PlanChanged(Exception):
+    """The organisation is no longer what the plan was made for; nothing was written."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("changed")
+        self.plan = plan
+
+
+@transaction.atomic
+def commit_import(kept: Import, *, by: By, notice: Callable[[int, int], None] = _silent) -> None:
+    """Write the good rows, all or none, against the organisation of this very moment.
+
+    Raises PlanChanged when that is no longer the organisation the person saw the plan for.
+    """
+    _must_import(by)
+    _move(kept, {Status.WRITING}, Status.WRITTEN, written_at=now())
+    day = today()
+    before = known(by, day)
+    plan = make_plan(files.rows(kept), before, day)
+    if plan.counts() != kept.counts:
+        raise PlanChanged(plan)
+    Writing(kept, plan, before, day).run(notice)
+    _record("write", kept, by, **plan.counts())
+
+
+@transaction.atomic
+def back_to_checked(kept: Import, reason: str, *, by: By) -> None:
+    """The writing failed and left nothing behind."""
+    _move(kept, {Status.WRITING}, Status.CHECKED, reason=reason)
+
+
+@transaction.atomic
+def begin_undo(kept: Import, *, by: By) -> None:
+    """Decide to take the newest import back."""
+    _must_import(by)
+    if not queries.is_newest(kept):
+        raise ValidationError(_("Chỉ hoàn tác được lần nhập mới nhất; sau lần này đã có lần nhập khác."))
+    _move(kept, {Status.WRITTEN}, Status.UNDOING)
+    _record("decide_undo", kept, by)
+
+
+@transaction.atomic
+def undo_import(kept: Import, *, by: By, notice: Callable[[int, int], None] = _silent) -> None:
+    """Reverse exactly what the import did.
+
+    Raises ProtectedError, with nothing undone, when something already stands on a unit, office or person it made.
+    """
+    _must_import(by)
+    if not queries.is_newest(kept):
+        raise StepClosed("import", Status.UNDONE)
+    _move(kept, {Status.UNDOING}, Status.UNDONE)
+    take_back(kept, today(), notice)
+    kept.changes.all().delete()
+    _record("undo", kept, by)
+
+
+@transaction.atomic
+def keep_written(kept: Import, reason: str, refusal: ProtectedError | None = None, *, by: By) -> None:
+    """The undoing was not possible; the import stays as written."""
+    what = sorted({str(one._meta.verbose_name) for one in refusal.protected_objects}) if refusal else []
+    _move(kept, {Status.UNDOING}, Status.WRITTEN, reason=reason, facts={"what": ", ".join(what)})
+
+
+@transaction.atomic
+def give_password(person: Person, *, by: Viewer) -> str:
+    """A new random password, shown once to the administrator; the person's open sessions end."""
+    if not queries.people_to_unlock(by).filter(pk=person.pk).exists():
+        raise PermissionDenied("person.password")
+    secret = "-".join(text.code(4) for _part in range(4))
+    person.set_password(secret)
+    person.save(update_fields=["password"])
+    journal.record("person.password", subject=f"person:{person.pk}", unit_id=None, actor=by.actor)
+    return secret

@@ -1,0 +1,283 @@
+"""Reading an Excel workbook somebody sent, in a process of its own with little memory and time (T-64, T-65).
+
+`python -m danvan.units.workbook FILE` prints one JSON value a line and knows nothing of Django:
+{"sheet": "units", "title": "Đơn vị", "header": 3, "columns": {"code": "A", ...}, "about": 12000}
+["units", 5, ["VP", "Văn phòng", ...]]                the fields in the order of FIELDS
+{"refused": "not_excel", "facts": {...}}              the whole file, with the reason by name
+A value is text, a number, true or false, null, {"day": "2026-01-31"}, {"formula": "=A1"} or {"error": "#REF!"}.
+"""
+
+import datetime as dt
+import json
+import re
+import subprocess
+import sys
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from danvan.text import fold
+
+UNITS: Final = "units"
+PEOPLE: Final = "people"
+TITLES: Final = {UNITS: "Đơn vị", PEOPLE: "Người"}
+# field -> the heading we write, then others we understand, all compared folded
+FIELDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    UNITS: {
+        "code": ("Mã", "Mã đơn vị"),
+        "name": ("Tên đơn vị", "Tên"),
+        "kind": ("Loại", "Loại đơn vị"),
+        "level": ("Cấp",),
+        "parent": ("Mã đơn vị cấp trên", "Mã cấp trên", "Đơn vị cấp trên"),
+        "leader": ("Mã tổ chức đảng lãnh đạo", "Tổ chức đảng lãnh đạo"),
+        "staff_number": ("Số người",),
+        "starts_on": ("Từ ngày",),
+    },
+    PEOPLE: {
+        "staff_code": ("Mã cán bộ", "Mã nhân viên", "Mã"),
+        "name": ("Họ và tên", "Họ tên"),
+        "sign_in_name": ("Tên đăng nhập",),
+        "address_form": ("Xưng hô", "Xưng hô anh/chị"),
+        "email": ("Email", "Thư điện tử"),
+        "unit": ("Mã đơn vị", "Đơn vị"),
+        "role": ("Vai trò",),
+        "starts_on": ("Từ ngày",),
+        "is_full_time": ("Chuyên trách",),
+    },
+}
+NEEDED: Final = {UNITS: ("code", "name", "kind", "parent"), PEOPLE: ("staff_code", "name", "unit")}
+MAX_ROWS: Final = 100_000
+_HEADER_WITHIN = 30  # rows
+_WIDEST = 60  # columns
+_LONGEST = 2000  # characters of a cell that are passed on; every field allows far fewer
+
+_MAX_ENTRIES = 2000
+_MAX_BYTES = 100 * 1024 * 1024
+_MAX_RATIO = 100
+_SMALL = 1024 * 1024  # below this a high ratio means nothing
+_MEMORY = 1536 * 1024 * 1024
+_SECONDS = 180
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+class Refused(Exception):
+    """The whole file cannot be taken; `reason` is a key of import_rules.REFUSALS."""
+
+    def __init__(self, reason: str, **facts: Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+def read(path: Path) -> Iterator[Any]:
+    """What the child says about the file, line by line; raises Refused."""
+    command = [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2]), str(path)]
+    child = subprocess.Popen(  # noqa: S603 - our own module, the file is an argument
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+    )
+    ended = False
+    try:
+        assert child.stdout is not None  # noqa: S101 - a pipe was asked for
+        for line in child.stdout:
+            said = json.loads(line)
+            if isinstance(said, dict) and "refused" in said:
+                raise Refused(said["refused"], **said["facts"])
+            if said == "end":
+                ended = True
+                break
+            yield said
+        if not ended:
+            raise Refused("too_heavy")
+    finally:
+        child.kill()
+        child.wait()
+
+
+# -I keeps the surroundings of the caller out; the package is found where it lies.
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from danvan.units.workbook import main; main(sys.argv[2])"
+)
+
+
+def first_look(start: bytes, name: str) -> None:
+    """What the first bytes and the name tell at once; raises Refused."""
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if start.startswith(_OLE):
+        raise Refused("locked" if ending == "xlsx" else "old_excel")
+    if not start.startswith(b"PK\x03\x04"):
+        raise Refused("csv" if ending in {"csv", "txt", "tsv"} else "not_excel")
+    if ending in {"xlsm", "xltm", "xlsb"}:
+        raise Refused("macros")
+    if ending != "xlsx":
+        raise Refused("not_excel")
+
+
+def main(name: str) -> None:
+    """Read one file and print what it holds; never more than the limits allow."""
+    _limit()
+    warnings.simplefilter("ignore")
+    out = sys.stdout
+    try:
+        path = Path(name)
+        with path.open("rb") as file:
+            first_look(file.read(8), "x.xlsx")
+        check_archive(path)
+        for said in _said(path):
+            out.write(json.dumps(said, ensure_ascii=True, separators=(",", ":")) + "\n")
+        out.write('"end"\n')
+    except Refused as refusal:
+        out.write(json.dumps({"refused": refusal.reason, "facts": refusal.facts}) + "\n")
+    except MemoryError:
+        out.write('{"refused": "too_heavy", "facts": {}}\n')
+    except Exception:  # whatever a broken file does to the reader, the answer is the same
+        out.write('{"refused": "broken", "facts": {}}\n')
+
+
+def _limit() -> None:
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+
+
+def check_archive(path: Path) -> None:
+    """The rules for archives of T-64, before anything is unpacked to memory; raises Refused."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Refused("broken") from error
+    with archive:
+        entries = archive.infolist()
+        names = [entry.filename for entry in entries]
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise Refused("locked")
+        if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > _MAX_BYTES:
+            raise Refused("bomb")
+        if any(_swells(entry) for entry in entries) or _overlap(entries) or len(set(names)) < len(names):
+            raise Refused("bomb")
+        if any(_escapes(name) for name in names):
+            raise Refused("broken")
+        if any("vbaproject" in name.lower() for name in names):
+            raise Refused("macros")
+        if any(name.lower().startswith("xl/externallinks/") for name in names):
+            raise Refused("external_links")
+        if "xl/workbook.xml" not in names:
+            raise Refused("not_excel")
+        for entry in entries:
+            if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+                _check_xml(archive, entry)
+
+
+def _swells(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > _SMALL and entry.file_size > _MAX_RATIO * max(1, entry.compress_size)
+
+
+def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
+    end = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            return True
+        end = entry.header_offset + 30 + len(entry.filename.encode()) + entry.compress_size
+    return False
+
+
+def _escapes(name: str) -> bool:
+    return name.startswith(("/", "\\")) or ":" in name or ".." in re.split(r"[/\\]", name)
+
+
+def _check_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """No document type, hence no entities, in an encoding we can look through."""
+    try:
+        with archive.open(entry) as file:
+            tail = file.read(4)
+            if tail[:2] in {b"\xfe\xff", b"\xff\xfe"} or b"\0" in tail:
+                raise Refused("broken")
+            while chunk := file.read(1 << 20):
+                if b"<!DOCTYPE" in (window := tail + chunk) or b"<!ENTITY" in window:
+                    raise Refused("broken")
+                tail = chunk[-12:]
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+        raise Refused("broken") from error
+
+
+def _said(path: Path) -> Iterator[Any]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - only the child needs it
+
+    file = path.open("rb")  # a stored file has no ending; the reader asks for one, or for an open file
+    book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+    known = {fold(title): key for key, title in TITLES.items()} | {"units": UNITS, "people": PEOPLE}
+    sheets: dict[str, Any] = {}
+    for sheet in book.worksheets:
+        key = known.get(fold(sheet.title))
+        if key:
+            sheets.setdefault(key, sheet)
+    for key, title in TITLES.items():
+        if key not in sheets:
+            raise Refused("sheet_missing", title=title, found=", ".join(book.sheetnames[:10])[:200])
+    rows = 0
+    for key in TITLES:
+        for said in _sheet(sheets[key], key):
+            rows += isinstance(said, list)
+            if rows > MAX_ROWS:
+                raise Refused("too_many_rows", limit=MAX_ROWS)
+            yield said
+
+
+def _sheet(sheet: Any, key: str) -> Iterator[Any]:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    about = sheet.max_row or 0
+    sheet.reset_dimensions()
+    header, places = _header(sheet, key)
+    missing = [FIELDS[key][field][0] for field in NEEDED[key] if field not in places]
+    if missing:
+        raise Refused("column_missing", title=TITLES[key], columns=", ".join(missing))
+    columns = {field: get_column_letter(place + 1) for field, place in places.items()}
+    yield {"sheet": key, "title": sheet.title, "header": header, "columns": columns, "about": about}
+    order = [places.get(field) for field in FIELDS[key]]
+    widest = max(places.values()) + 1
+    for number, cells in enumerate(sheet.iter_rows(min_row=header + 1, max_col=widest), start=header + 1):
+        width = len(cells)
+        values = [_value(cells[place]) if place is not None and place < width else None for place in order]
+        if any(value is not None for value in values):
+            yield [key, number, values]
+
+
+def _header(sheet: Any, key: str) -> tuple[int, dict[str, int]]:
+    """The row of headings: the one among the first that names most fields. Titles above it are passed over."""
+    meant = {fold(name): field for field, names in FIELDS[key].items() for name in reversed(names)}
+    best: tuple[int, dict[str, int]] = (0, {})
+    rows = sheet.iter_rows(max_row=_HEADER_WITHIN, max_col=_WIDEST, values_only=True)
+    for number, values in enumerate(rows, start=1):
+        places: dict[str, int] = {}
+        for place, value in enumerate(values):
+            if isinstance(value, str) and (field := meant.get(fold(re.sub(r"\(.*?\)|\*", " ", value)))):
+                places.setdefault(field, place)
+        if len(places) > len(best[1]):
+            best = (number, places)
+    return best
+
+
+def _value(cell: Any) -> Any:
+    value = cell.value
+    if value is None:
+        return None
+    kind = cell.data_type
+    if kind in {"s", "inlineStr"}:
+        return str(value)[:_LONGEST] if str(value).strip() else None
+    if kind == "n":
+        return value if isinstance(value, int | float) else str(value)[:_LONGEST]
+    if kind in {"f", "e"}:
+        return (
+            {"formula": str(getattr(value, "text", value))[:200]}
+            if kind == "f"
+            else {"error": str(value)[:40]}
+        )
+    if isinstance(value, dt.datetime | dt.date):
+        return {"day": value.strftime("%Y-%m-%d") if value.year >= 1000 else str(value)}
+    return value if isinstance(value, bool | str) else str(value)[:_LONGEST]
