@@ -80,7 +80,13 @@ def rows(request: HttpRequest) -> HttpResponse:
 def submit(request: HttpRequest) -> HttpResponse:
     """A form and one durable row."""
     if request.method != "POST":
-        return HttpResponse(_FORM.render(Context({"csrf_input": f'<input name=csrfmiddlewaretoken value="{csrf(request)["csrf_token"]}">'})))
+        return HttpResponse(
+            _FORM.render(
+                Context(
+                    {"csrf_input": f'<input name=csrfmiddlewaretoken value="{csrf(request)["csrf_token"]}">'}
+                )
+            )
+        )
     with transaction.atomic():
         Note.objects.create(queue=3, title="t", text=request.POST["text"], status="new")
     return HttpResponseRedirect("/rows/")
@@ -98,7 +104,8 @@ def prepare() -> None:
     with connection.schema_editor() as editor:
         editor.create_model(Note)
     Note.objects.bulk_create(
-        Note(queue=number % 50, title=f"Dòng số {number}", text="Chữ. " * 120, status="new") for number in range(ROWS)
+        Note(queue=number % 50, title=f"Dòng số {number}", text="Chữ. " * 120, status="new")
+        for number in range(ROWS)
     )
 
 

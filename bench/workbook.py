@@ -14,7 +14,16 @@ from openpyxl import Workbook
 from danvan.sample.names import person_name
 
 SEED = 20260622
-UNIT_HEAD = ("Mã", "Tên đơn vị", "Loại", "Cấp", "Mã đơn vị cấp trên", "Mã tổ chức đảng lãnh đạo", "Số người", "Từ ngày")
+UNIT_HEAD = (
+    "Mã",
+    "Tên đơn vị",
+    "Loại",
+    "Cấp",
+    "Mã đơn vị cấp trên",
+    "Mã tổ chức đảng lãnh đạo",
+    "Số người",
+    "Từ ngày",
+)
 PEOPLE_HEAD = (
     "Mã cán bộ", "Họ và tên", "Tên đăng nhập", "Xưng hô", "Email", "Mã đơn vị", "Vai trò", "Từ ngày", "Chuyên trách",
 )  # fmt: skip
@@ -29,8 +38,12 @@ def units(count: int) -> list[Row]:
     rows.append(("CQ", "Cơ quan Khối", "Cơ quan", None, None, "DB", None, DAY))
     for number in range(bodies):
         rows.append((f"DB-{number}", f"Đảng bộ Cục số {number}", "Đảng bộ", "Cơ sở", "DB", None, 90, DAY))
-        rows.append((f"CQ-{number}", f"Cục số {number}", "Đơn vị trực thuộc", None, "CQ", f"DB-{number}", 90, DAY))
-        rows.append((f"CD-{number}", f"Công đoàn Cục số {number}", "Công đoàn", None, None, f"DB-{number}", 90, DAY))
+        rows.append(
+            (f"CQ-{number}", f"Cục số {number}", "Đơn vị trực thuộc", None, "CQ", f"DB-{number}", 90, DAY)
+        )
+        rows.append(
+            (f"CD-{number}", f"Công đoàn Cục số {number}", "Công đoàn", None, None, f"DB-{number}", 90, DAY)
+        )
     number = 0
     while len(rows) < count:
         body, turn = number % bodies, number // bodies
@@ -38,7 +51,16 @@ def units(count: int) -> list[Row]:
         if turn % 2:
             row: Row = (f"P-{body}-{turn}", name, "Đơn vị trực thuộc", None, f"CQ-{body}", None, 12, DAY)
         else:
-            row = (f"CB-{body}-{turn}", f"Chi bộ {name}", "Chi bộ", "Chi bộ trực thuộc", f"DB-{body}", None, 12, DAY)
+            row = (
+                f"CB-{body}-{turn}",
+                f"Chi bộ {name}",
+                "Chi bộ",
+                "Chi bộ trực thuộc",
+                f"DB-{body}",
+                None,
+                12,
+                DAY,
+            )
         rows.append(row)
         number += 1
     return rows
@@ -61,7 +83,10 @@ def make(path: Path, unit_count: int = 12_000, people_count: int = 77_000) -> No
     """Write the workbook."""
     book = Workbook(write_only=True)
     places = units(unit_count)
-    for title, head, rows in (("Đơn vị", UNIT_HEAD, places), ("Người", PEOPLE_HEAD, people(people_count, places))):
+    for title, head, rows in (
+        ("Đơn vị", UNIT_HEAD, places),
+        ("Người", PEOPLE_HEAD, people(people_count, places)),
+    ):
         sheet = book.create_sheet(title)
         sheet.append(head)
         for row in rows:
@@ -83,7 +108,10 @@ def measure(path: Path) -> None:
 
     def said(what: str) -> None:
         nonlocal begun
-        print(f"{what:<12}{time.perf_counter() - begun:7.1f} s  {kept.status} {kept.reason} {kept.counts}", flush=True)
+        print(
+            f"{what:<12}{time.perf_counter() - begun:7.1f} s  {kept.status} {kept.reason} {kept.counts}",
+            flush=True,
+        )
         begun = time.perf_counter()
 
     imports.check(kept, by=by)

@@ -29,7 +29,9 @@ def page(route: str, view: View, *, name: str, needs: str) -> URLPattern:
     return path(route, guarded, name=name)
 
 
-def pages(resolver: URLResolver | None = None, prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str, str]]:
+def pages(
+    resolver: URLResolver | None = None, prefix: str = "", namespace: str = ""
+) -> Iterator[tuple[str, str, str]]:
     """Every address of the program as (url name, address pattern, what it needs or "")."""
     for pattern in (resolver or get_resolver()).url_patterns:
         address = prefix + str(pattern.pattern)
@@ -48,5 +50,10 @@ def every_page_has_a_policy(**_: object) -> list[CheckMessage]:
         if not needs:
             found.append(Error(f"The page {name} ({address}) does not say whom it is for.", id="danvan.E001"))
         elif needs != PUBLIC and not inside:
-            found.append(Error(f"{name} needs a sign-in but lies outside /nb/: no cookie is sent there.", id="danvan.E002"))
+            found.append(
+                Error(
+                    f"{name} needs a sign-in but lies outside /nb/: no cookie is sent there.",
+                    id="danvan.E002",
+                )
+            )
     return found

@@ -87,7 +87,9 @@ def test_every_action_is_one_transaction(path: Path) -> None:
 def test_no_schema_names_in_sql() -> None:
     """National scale runs one organisation per schema."""
     for path in ROOT.rglob("*.py"):
-        assert not re.search(r"(?i)\b(from|join|into|update|table|on)\s+\"?public\"?\.", path.read_text()), path
+        assert not re.search(r"(?i)\b(from|join|into|update|table|on)\s+\"?public\"?\.", path.read_text()), (
+            path
+        )
 
 
 WORDS_OWNER = ROOT / "concerns" / "sealed.py"

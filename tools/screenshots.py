@@ -82,7 +82,9 @@ PICTURES = (
     Picture("inbox", "van-phong", "/nb/hop/"),
     Picture("case", "thu-truong", "/nb/vu-viec/", steps=(first(r"/nb/vu-viec/[\w-]+/"),)),
     Picture("unit", "bi-thu", "/nb/don-vi/"),
-    Picture("programme", "dan-van", "/nb/chuong-trinh/", steps=(first(r"/nb/chuong-trinh/(?!them/)[\w-]+/"),)),
+    Picture(
+        "programme", "dan-van", "/nb/chuong-trinh/", steps=(first(r"/nb/chuong-trinh/(?!them/)[\w-]+/"),)
+    ),
     Picture("report", "dan-van", "/nb/bao-cao/", steps=(first(r"/nb/bao-cao/\d{4}-h[12]/.*"),)),
 )
 

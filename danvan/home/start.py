@@ -139,9 +139,7 @@ def _late_promises(viewer: Viewer) -> Waiting:
     """Promises past their day at the units this person reads for; the first thing a head sees."""
     if "task.read" not in viewer.rights:
         return Waiting([], 0, 0)
-    late = (
-        work.late_promises(viewer).count()
-    )
+    late = work.late_promises(viewer).count()
     words = ngettext("%(count)d lời hứa quá hạn", "%(count)d lời hứa quá hạn", late) % {"count": late}
     row = Row(words, address("home:own_unit") or reverse("work:tasks"), _("Ở đơn vị của bạn và cấp dưới"))
     return Waiting([row] if late else [], int(late > 0), DECIDING if late else 0)

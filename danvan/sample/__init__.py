@@ -4,10 +4,9 @@ from random import Random
 
 from django.db import transaction
 
-from danvan.periods import today
-
 from danvan.home.people import SAMPLE_PASSWORD as PASSWORD
 from danvan.home.people import SAMPLE_PEOPLE
+from danvan.periods import today
 
 __all__ = ["PASSWORD", "exists", "make", "sign_ins"]
 SEED = 20130715

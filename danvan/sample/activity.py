@@ -54,13 +54,19 @@ def _activities(plan: Plan, recorder: Person, random: Random) -> None:
     for duty in duties:
         bound = [planned for planned in plan.units if planned.kind in duty.unit_kinds]
         for period in _periods(duty):
-            rows += (_activity(duty, place, period, recorder, random) for place in bound if random.random() < _DONE)
+            rows += (
+                _activity(duty, place, period, recorder, random) for place in bound if random.random() < _DONE
+            )
     day = today()
     Activity.objects.bulk_create((row for row in rows if row.held_on <= day), batch_size=2000)
     for duty in duties:
         counters.recount(duty, _periods(duty), day)
     journal.record(
-        "sample.activities", subject="sample:activities", unit_id=plan.root.unit.pk, actor=None, count=len(rows)
+        "sample.activities",
+        subject="sample:activities",
+        unit_id=plan.root.unit.pk,
+        actor=None,
+        count=len(rows),
     )
 
 
@@ -167,9 +173,7 @@ def _concerns(
 ) -> None:
     working = {place.unit.pk: place for place in plan.units}
     posts = list(
-        Post.objects.filter(office__role=Role.STAFF)
-        .select_related("person", "office")
-        .order_by("pk")
+        Post.objects.filter(office__role=Role.STAFF).select_related("person", "office").order_by("pk")
     )
     raised: list[Raised] = []
     clock = Clock()
@@ -191,11 +195,13 @@ def _concerns(
     answered = [one for one in raised if one.concern.answered_on]
     holders = {
         post.office_id: post.person
-        for post in Post.objects.filter(office__in={one.concern.handler_id for one in answered})
-        .select_related("person")
+        for post in Post.objects.filter(
+            office__in={one.concern.handler_id for one in answered}
+        ).select_related("person")
     }
     sealed.answer_many(
-        (one.concern, one.answer, holders.get(one.concern.handler_id or 0, people["thu-truong"])) for one in answered
+        (one.concern, one.answer, holders.get(one.concern.handler_id or 0, people["thu-truong"]))
+        for one in answered
     )
     search.index_many(_entries(raised))
     journal.record(

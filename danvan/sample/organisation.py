@@ -66,7 +66,13 @@ class Plan:
         self.size, self.random = size, random
         self.units: list[Planned] = []
         self.root = self._add("khoi", "Đảng bộ Khối các cơ quan Trung ương", Kind.PARTY_ORG, Level.ROOT)
-        self.root.roles += [Role.MOBILISER, Role.INTAKE, Role.INSPECTOR, Role.ADMINISTRATOR, Role.REGISTRY_CLERK]
+        self.root.roles += [
+            Role.MOBILISER,
+            Role.INTAKE,
+            Role.INSPECTOR,
+            Role.ADMINISTRATOR,
+            Role.REGISTRY_CLERK,
+        ]
         self.bases: list[tuple[Planned, Planned]] = []  # grassroots party body and its agency
         for number in range(size.uppers + size.grassroots):
             self._direct(number)
@@ -103,7 +109,11 @@ class Plan:
         for place in range(self.size.per_upper):
             department = DEPARTMENTS[place % len(DEPARTMENTS)]
             below = self._add(
-                f"db-{code}-{place + 1:02}", f"Đảng bộ {department}, {name}", Kind.PARTY_ORG, Level.GRASSROOTS, party
+                f"db-{code}-{place + 1:02}",
+                f"Đảng bộ {department}, {name}",
+                Kind.PARTY_ORG,
+                Level.GRASSROOTS,
+                party,
             )
             unit = self._add(
                 f"{code}-{place + 1:02}", f"{department}, {name}", Kind.SUB_UNIT, parent=agency, leader=below
@@ -125,21 +135,25 @@ class Plan:
             turn = number // len(self.bases)
             room = ROOMS[turn % len(ROOMS)]
             cell = self._add(
-                f"cb-{agency.code}-{turn + 1:02}", f"Chi bộ {room}, {agency.name}", Kind.CELL, Level.CELL, party
+                f"cb-{agency.code}-{turn + 1:02}",
+                f"Chi bộ {room}, {agency.name}",
+                Kind.CELL,
+                Level.CELL,
+                party,
             )
             cell.staff_number = self.random.randint(8, 18)
             party.staff_number += cell.staff_number
             if turn < self.size.rooms:
-                self._add(f"{agency.code}-p{turn + 1}", f"{room}, {agency.name}", Kind.SUB_UNIT, parent=agency)
+                self._add(
+                    f"{agency.code}-p{turn + 1}", f"{room}, {agency.name}", Kind.SUB_UNIT, parent=agency
+                )
 
     @cached_property
     def workplaces(self) -> list[Planned]:
         """Where people work: agency bodies without any below them."""
         parents = {id(unit.parent) for unit in self.units}
         return [
-            unit
-            for unit in self.units
-            if TREE_BY_KIND[unit.kind] == Tree.AGENCY and id(unit) not in parents
+            unit for unit in self.units if TREE_BY_KIND[unit.kind] == Tree.AGENCY and id(unit) not in parents
         ]
 
 

@@ -68,7 +68,11 @@ class Viewer:
             .order_by("pk")
             .values_list("office_id", "office__unit_id", "office__role", "office__unit__current__name")
         )
-        return cls(person, day, tuple(Held(office, unit, Role(role), name or "") for office, unit, role, name in posts))
+        return cls(
+            person,
+            day,
+            tuple(Held(office, unit, Role(role), name or "") for office, unit, role, name in posts),
+        )
 
     @property
     def actor(self) -> str:
@@ -105,7 +109,11 @@ class Viewer:
         reached = tree.below(everywhere, self.day) if everywhere else Unit.objects.none()
         if not at_home:
             return reached
-        return Unit.objects.filter(pk__in=at_home) if not everywhere else reached | Unit.objects.filter(pk__in=at_home)
+        return (
+            Unit.objects.filter(pk__in=at_home)
+            if not everywhere
+            else reached | Unit.objects.filter(pk__in=at_home)
+        )
 
     def may(self, right: str, record: Placed) -> bool:
         """Whether this person has `right` on `record`, by role or by a tie of the record."""

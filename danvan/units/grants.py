@@ -10,12 +10,12 @@ from .rules import Role
 
 _SEES_WORK = frozenset({"unit.overview", "activity.read", "task.read", "report.read", "person.read"})
 _LEADS = _SEES_WORK | {"concern.read"}
-_HEADS_HOME = frozenset({"activity.record", "concern.inbox", "concern.roadmap", "concern.answer", "exemption.grant"})
+_HEADS_HOME = frozenset({"activity.record", "concern.inbox", "concern.roadmap", "concern.answer"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
-    Role.SECRETARY: _LEADS,
+    Role.SECRETARY: _LEADS | {"exemption.grant"},
     Role.DEPUTY_SECRETARY: _LEADS,
-    Role.AGENCY_HEAD: _LEADS,
+    Role.AGENCY_HEAD: _LEADS | {"exemption.grant"},
     Role.DEPUTY_HEAD: _LEADS,
     Role.MASS_HEAD: _SEES_WORK,
     Role.COMMITTEE_MEMBER: frozenset({"unit.overview", "report.read"}),

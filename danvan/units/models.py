@@ -221,7 +221,8 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "office", "starts_on"], name="one_post_a_day"),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="post_ends_after_it_starts"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="post_ends_after_it_starts",
             ),
         ]
 

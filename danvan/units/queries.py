@@ -103,7 +103,9 @@ def is_newest(kept: Import) -> bool:
     """Whether nothing was imported after it that still stands."""
     if kept.written_at is None:
         return False
-    standing = Import.objects.filter(status__in=[ImportStatus.WRITTEN, ImportStatus.WRITING, ImportStatus.UNDOING])
+    standing = Import.objects.filter(
+        status__in=[ImportStatus.WRITTEN, ImportStatus.WRITING, ImportStatus.UNDOING]
+    )
     later = standing.exclude(pk=kept.pk).filter(Q(written_at__gt=kept.written_at) | Q(written_at=None))
     return not later.exists()
 
@@ -145,7 +147,12 @@ def branches(viewer: Viewer, units: list[Unit]) -> list[Branch]:
     more = set(lines.values_list("above", flat=True))
     opens = set(viewer.units("unit.overview").filter(pk__in=ids).values_list("pk", flat=True))
     return [
-        Branch(unit, str(Kind(unit.current.kind).label) if unit.current else "", unit.pk in more, unit.pk in opens)
+        Branch(
+            unit,
+            str(Kind(unit.current.kind).label) if unit.current else "",
+            unit.pk in more,
+            unit.pk in opens,
+        )
         for unit in units
     ]
 

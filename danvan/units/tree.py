@@ -126,7 +126,9 @@ def _edges() -> tuple[dict[int, list[tuple[int, dt.date, dt.date]]], dict[int, l
             lives[unit].append(Span(start, end, 0))
             if parent is not None:
                 edges[unit].append((parent, start, end))
-    for party, body, start, end in UnitLink.objects.values_list("party_id", "body_id", "starts_on", "ends_on"):
+    for party, body, start, end in UnitLink.objects.values_list(
+        "party_id", "body_id", "starts_on", "ends_on"
+    ):
         edges[body].append((party, start, end))
     return edges, {unit: _merged(spans) for unit, spans in lives.items()}
 

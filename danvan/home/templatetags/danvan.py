@@ -222,7 +222,9 @@ def heat_cells(row: HeatRow, columns: Sequence[Any]) -> SafeString:
     """
     words = {key: format_html("<i>, {}</i>", str(state.words).lower()) for key, state in HEAT.items()}
     words["full"] = SafeString("")
-    return format_html_join("", "{}", ((_heat_cell(cell, words[cell.state]),) for cell in row.cells[: len(columns)]))
+    return format_html_join(
+        "", "{}", ((_heat_cell(cell, words[cell.state]),) for cell in row.cells[: len(columns)])
+    )
 
 
 def _heat_cell(cell: HeatCell, words: SafeString) -> SafeString:
