@@ -1,1 +1,1 @@
-"""How fast it is: ratios to a floor measured in the same run (docs/developer/performance.md), never a time in a test."""
+"""How fast it is: ratios to a floor measured in the same run (docs/developer/performance.md)."""

@@ -96,11 +96,11 @@ def make(path: Path, unit_count: int = 12_000, people_count: int = 77_000) -> No
 
 def measure(path: Path) -> None:
     """Check, write, check again, undo."""
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from danvan.units import actions, imports  # noqa: PLC0415
-    from danvan.units.import_writing import Operator  # noqa: PLC0415
+    from danvan.units import actions, imports
+    from danvan.units.import_writing import Operator
 
     by = Operator()
     kept = actions.keep_import([path.read_bytes()], path.name, by=by)

@@ -10,7 +10,7 @@ from django.db.models.expressions import DatabaseDefault
 def insert(rows: Sequence[models.Model]) -> None:
     """Write unsaved rows of one model; what the database fills in itself (keys, defaults) is not read back.
 
-    `bulk_create` sends a statement for every 999 values on SQLite: a hundred for 5,800 tasks. This one is prepared once.
+    `bulk_create` sends a statement for every 999 values on SQLite: a hundred for 5,800 tasks. This is prepared once.
     """
     if not rows:
         return

@@ -128,6 +128,22 @@ def migrate(options: argparse.Namespace) -> int:
     elif _behind():
         print("Cập nhật cơ sở dữ liệu / bringing the database up to date", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+    return _guards()
+
+
+def _guards() -> int:
+    """Refuse to start when the triggers that keep the journal unchanged are not all in place (T-35)."""
+    from django.db import connection
+
+    from danvan.journal import triggers
+
+    if lacking := triggers.missing(connection):
+        print(
+            "danvan: nhật ký mất chốt bảo vệ, chạy `danvan verify`, rồi `danvan migrate journal` để dựng lại / "
+            f"the journal lost its guards, run `danvan verify`, then `danvan migrate journal`: {', '.join(lacking)}",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 

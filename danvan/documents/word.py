@@ -463,7 +463,7 @@ def _length(text: str, size: float, most: float) -> float:
     return min(ems * size * 0.3528, most)
 
 
-def _paragraph(  # noqa: PLR0913
+def _paragraph(
     document: Any, text: str, size: float, side: Any, *, bold: bool = False, italic: bool = False
 ) -> Any:
     made = document.add_paragraph()

@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import hmac
-from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -35,7 +34,7 @@ def sign_in(request: HttpRequest, name: str, password: str) -> Person:
         _remember(tried)
         raise ValidationError(_("Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra lại rồi nhập lần nữa."))
     SignInAttempt.objects.filter(name_hash=tried).delete()
-    return cast(Person, person)
+    return person
 
 
 def _hash(name: str) -> str:

@@ -15,4 +15,5 @@ def of(viewer: Viewer) -> QuerySet[Notice]:
 
 
 def waiting(viewer: Viewer) -> QuerySet[Notice]:
-    return of(viewer).filter(is_seen=False)
+    seen = Seen.objects.filter(notice=OuterRef("pk"), person=viewer.person)
+    return of(viewer).exclude(Exists(seen))

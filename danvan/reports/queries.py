@@ -87,7 +87,7 @@ def _day(source: Source, period: Period) -> Combinable:
 def _under(source: Source, unit_id: int, period: Period) -> QuerySet[Any]:
     """The records of a source that count for the unit, not yet narrowed to the period, with their day."""
     line = f"{source.unit}__lines_up__"
-    return (
+    rows: QuerySet[Any] = (
         source.rows()
         .annotate(counts_on=_day(source, period))
         .filter(
@@ -98,6 +98,7 @@ def _under(source: Source, unit_id: int, period: Period) -> QuerySet[Any]:
             }
         )
     )
+    return rows
 
 
 def _amount(indicator: Indicator, where: Q) -> Any:
@@ -244,7 +245,9 @@ def indicator(code: str) -> Indicator:
 
 def records(entry: Indicator, unit: Unit, period: Period) -> QuerySet[Any]:
     """The records that make the figure, the newest first; each carries what it adds as `adds`."""
-    rows = _under(entry.source, unit.pk, period).filter(entry.source.narrow(period), entry.where(period))
+    rows: QuerySet[Any] = _under(entry.source, unit.pk, period).filter(
+        entry.source.narrow(period), entry.where(period)
+    )
     amount = (
         Value(1)
         if entry.amount is None
@@ -257,7 +260,7 @@ def records(entry: Indicator, unit: Unit, period: Period) -> QuerySet[Any]:
 
 def total(entry: Indicator, unit: Unit, period: Period) -> int:
     """The figure, counted from its records."""
-    rows = _under(entry.source, unit.pk, period).filter(entry.source.narrow(period))
+    rows: QuerySet[Any] = _under(entry.source, unit.pk, period).filter(entry.source.narrow(period))
     found: int = rows.aggregate(figure=_amount(entry, entry.where(period)))["figure"]
     return found
 
@@ -290,7 +293,9 @@ def breakdown(entry: Indicator, unit: Unit, period: Period, viewer: Viewer) -> l
         .order_by("steps", "above")
         .values("above")[:1]
     )
-    rows = _under(entry.source, unit.pk, period).filter(entry.source.narrow(period), entry.where(period))
+    rows: QuerySet[Any] = _under(entry.source, unit.pk, period).filter(
+        entry.source.narrow(period), entry.where(period)
+    )
     counts: dict[int, int] = {
         child or unit.pk: figure
         for child, figure in rows.annotate(child=Subquery(first_step))

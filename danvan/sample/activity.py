@@ -222,7 +222,7 @@ class Clock:
         return self._known[key, start]
 
 
-def _concern(
+def _concern(  # noqa: PLR0917 - the facts of one invented concern
     number: int,
     author: Person,
     place: Planned,

@@ -1,4 +1,4 @@
-"""Names for the sample: common family, middle and given names; agencies that were in the Bloc; departments of any office."""
+"""Names for the sample: of people, of agencies that were in the Bloc, of the departments any office has."""
 
 from random import Random
 

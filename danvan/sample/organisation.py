@@ -78,7 +78,7 @@ class Plan:
             self._direct(number)
         self._cells()
 
-    def _add(
+    def _add(  # noqa: PLR0917 - a unit in one line
         self,
         code: str,
         name: str,

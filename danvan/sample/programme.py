@@ -28,7 +28,10 @@ MEASURES: tuple[MeasureFacts, ...] = (
     },
     {
         "title": "Tìm ra việc đang gây bức xúc trong đơn vị và nêu lộ trình giải quyết",
-        "detail": "Ưu tiên đời sống vật chất, tinh thần của người lao động. Mỗi việc có người chịu trách nhiệm và ngày xong.",
+        "detail": (
+            "Ưu tiên đời sống vật chất, tinh thần của người lao động."
+            " Mỗi việc có người chịu trách nhiệm và ngày xong."
+        ),
         "clause": "Giải quyết bức xúc, nguyện vọng chính đáng",
     },
     {

@@ -56,7 +56,7 @@ class Found:
 entry = Found
 
 
-def index(  # noqa: PLR0913
+def index(
     *,
     kind: str,
     record: str,

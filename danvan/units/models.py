@@ -28,7 +28,7 @@ class Person(AbstractBaseUser):
     Deliberately thin: no party membership, religion, origin or free remarks (threat-model section 11).
     """
 
-    last_login = None  # type: ignore[assignment]  # when somebody came in is nobody's business
+    last_login = None  # when somebody came in is nobody's business
     sign_in_name = models.CharField(max_length=80, unique=True)
     staff_code = models.CharField(max_length=40, unique=True, null=True, blank=True)
     name = models.CharField(max_length=255)

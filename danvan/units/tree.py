@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -119,13 +120,13 @@ def _edges() -> tuple[dict[int, list[tuple[int, dt.date, dt.date]]], dict[int, l
     edges: dict[int, list[tuple[int, dt.date, dt.date]]] = defaultdict(list)
     lives: dict[int, list[Span]] = defaultdict(list)
     for unit, versions in by_unit.items():
-        for (start, ended, parent), later in zip(versions, [*versions[1:], None], strict=True):
-            end = later[0] if later else NEVER
+        ends = [later[0] for later in versions[1:]] + [NEVER]
+        for (start, ended, up), end in zip(versions, ends, strict=True):
             if ended:
                 continue
             lives[unit].append(Span(start, end, 0))
-            if parent is not None:
-                edges[unit].append((parent, start, end))
+            if up is not None:
+                edges[unit].append((up, start, end))
     for party, body, start, end in UnitLink.objects.values_list(
         "party_id", "body_id", "starts_on", "ends_on"
     ):
@@ -139,10 +140,11 @@ def _merged(spans: list[Span]) -> list[Span]:
         return spans
     days = sorted({day for span in spans for day in (span.start, span.end)})
     out: list[Span] = []
-    for start, end in zip(days, days[1:], strict=False):
-        steps = min((span.steps for span in spans if span.start <= start and end <= span.end), default=None)
-        if steps is None:
+    for start, end in pairwise(days):
+        covering = [span.steps for span in spans if span.start <= start and end <= span.end]
+        if not covering:
             continue
+        steps = min(covering)
         if out and out[-1].end == start and out[-1].steps == steps:
             out[-1] = Span(out[-1].start, end, steps)
         else:

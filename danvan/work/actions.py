@@ -86,7 +86,7 @@ def withdraw_activity(activity: Activity, reason: str, *, by: Viewer) -> None:
 @transaction.atomic
 def exempt(duty: Duty, unit: Unit, period: Period, reason: str, *, by: Viewer) -> Exemption:
     """Free a unit from a duty for one period, with a reason everybody sees."""
-    if not by.may("exemption.grant", unit):
+    if not queries.may_exempt(unit, by):
         raise PermissionDenied("exemption.grant")
     if not queries.binds(duty, unit, counters.standing(period, today())):
         raise ValidationError(_("Đơn vị này không phải làm việc định kỳ này trong kỳ đã chọn."))

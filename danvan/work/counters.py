@@ -52,18 +52,16 @@ def count(activity: Activity, change: int) -> None:
         done, expected = cursor.fetchone()
         met = min(done, expected) - min(done - change, expected)
         if held == stands:
-            _raise(cursor, activity.unit_id, duty, period, held, change, met)
+            _raise(cursor, activity.unit_id, (duty.pk, period.key), held, done=change, met=met)
         else:
-            _raise(cursor, activity.unit_id, duty, period, held, change, 0)
+            _raise(cursor, activity.unit_id, (duty.pk, period.key), held, done=change, met=0)
             if met:
-                _raise(cursor, activity.unit_id, duty, period, stands, 0, met)
+                _raise(cursor, activity.unit_id, (duty.pk, period.key), stands, done=0, met=met)
 
 
-def _raise(
-    cursor: object, unit_id: int, duty: Duty, period: Period, day: dt.date, done: int, met: int
-) -> None:
+def _raise(cursor: Any, unit_id: int, counter: tuple[int, str], day: dt.date, *, done: int, met: int) -> None:
     sql = _ROLL.format(done=int(done), met=int(met))
-    cursor.execute(sql, [duty.pk, period.key, unit_id, day, day])  # type: ignore[attr-defined]
+    cursor.execute(sql, [*counter, unit_id, day, day])
 
 
 @tree.follows

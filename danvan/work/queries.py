@@ -268,10 +268,15 @@ def duty_period(duty: Duty, key: str, day: dt.date) -> Period:
     return duty.period(named.last)
 
 
+def may_exempt(unit: Unit, viewer: Viewer) -> bool:
+    """A level above may; nobody frees a unit they belong to themselves."""
+    return unit.pk not in viewer.home_ids and viewer.reaches("exemption.grant", unit.pk)
+
+
 def can_exempt(viewer: Viewer, cell: Cell) -> bool:
     """Whether the viewer may free this very unit, which the duty binds and which is not free yet."""
     return (
-        viewer.reaches("exemption.grant", cell.unit.pk)
+        may_exempt(cell.unit, viewer)
         and binds(cell.duty, cell.unit, cell.standing)
         and not cell.exemptions.filter(unit=cell.unit).exists()
     )
