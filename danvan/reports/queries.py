@@ -87,7 +87,7 @@ def _day(source: Source, period: Period) -> Combinable:
 def _under(source: Source, unit_id: int, period: Period) -> QuerySet[Any]:
     """The records of a source that count for the unit, not yet narrowed to the period, with their day."""
     line = f"{source.unit}__lines_up__"
-    return (
+    rows: QuerySet[Any] = (
         source.rows()
         .annotate(counts_on=_day(source, period))
         .filter(
@@ -98,6 +98,7 @@ def _under(source: Source, unit_id: int, period: Period) -> QuerySet[Any]:
             }
         )
     )
+    return rows
 
 
 def _amount(indicator: Indicator, where: Q) -> Any:
@@ -252,7 +253,8 @@ def records(entry: Indicator, unit: Unit, period: Period) -> QuerySet[Any]:
         if isinstance(entry.amount, str)
         else entry.amount
     )
-    return rows.annotate(adds=amount).order_by("-counts_on", "-pk")
+    listed: QuerySet[Any] = rows.annotate(adds=amount).order_by("-counts_on", "-pk")
+    return listed
 
 
 def total(entry: Indicator, unit: Unit, period: Period) -> int:
