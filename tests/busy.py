@@ -4,7 +4,7 @@ import datetime as dt
 
 from danvan.concerns.models import Concern
 from danvan.periods import Period, today
-from danvan.units.models import Person, Unit
+from danvan.units.models import Person, Unit, UnitVersion
 from danvan.units.rules import Kind, Role
 from danvan.work import counters
 from danvan.work.models import Activity, Duty, Task
@@ -20,7 +20,7 @@ def held(
 ) -> Activity:
     return Activity.objects.create(
         unit=unit,
-        unit_kind=unit.current.kind if unit.current else Kind.CELL,
+        unit_kind=UnitVersion.objects.on(day).get(unit=unit).kind,
         kind=kind,
         held_on=day,
         invited=present,

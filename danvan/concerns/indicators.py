@@ -3,14 +3,14 @@
 Figures stand on the columns of the concern; what people wrote is never read here.
 """
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from danvan.indicators import Indicator, Ratio, Row, Section, Source, address, register, standing
 from danvan.periods import Period
-from danvan.units.access import Viewer
 
+from . import queries
 from .models import Concern
 from .queries import is_overdue
 from .rules import OPEN, Status
@@ -24,12 +24,6 @@ def _row(concern: Concern) -> Row:
     return Row(title, concern.unit.name, concern.received_on, address(concern), concern.get_status_display())
 
 
-def _readable(viewer: Viewer) -> QuerySet[Concern]:
-    """What `ties()` and the right to read by role open."""
-    tied = Q(author=viewer.person) | Q(intake__in=viewer.office_ids) | Q(handler__in=viewer.office_ids)
-    return Concern.objects.filter(tied | Q(unit__in=viewer.units("concern.read")))
-
-
 def _veiled(concern: Concern) -> Row:
     """Those who may not open a concern learn that it is there, neither its field nor its state."""
     return Row(gettext("Một ý kiến có tên"), concern.unit.name, concern.received_on, "")
@@ -41,7 +35,7 @@ RECEIVED = Source(
     rows=lambda: Concern.objects.select_related("unit__current"),
     day="received_on",
     show=_row,
-    readable=_readable,
+    readable=queries.seen_by,
     veiled=_veiled,
     why_veiled=_("Chỉ người gửi, người tiếp nhận, người xử lý và người đứng đầu mở được ý kiến này."),
 )
@@ -51,7 +45,7 @@ STANDING = Source(
     rows=RECEIVED.rows,
     stands=standing,
     show=_row,
-    readable=_readable,
+    readable=queries.seen_by,
     veiled=_veiled,
     why_veiled=RECEIVED.why_veiled,
 )

@@ -255,7 +255,8 @@ def records(entry: Indicator, unit: Unit, period: Period) -> QuerySet[Any]:
         if isinstance(entry.amount, str)
         else entry.amount
     )
-    return rows.annotate(adds=amount).order_by("-counts_on", "-pk")
+    listed: QuerySet[Any] = rows.annotate(adds=amount).order_by("-counts_on", "-pk")
+    return listed
 
 
 def total(entry: Indicator, unit: Unit, period: Period) -> int:

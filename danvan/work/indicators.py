@@ -146,7 +146,7 @@ DUTIES = Source(
     stands=_leaves_stand,
     within=_leaves_within,
     show=_leaf_row,
-    readable=lambda viewer: Leaf.objects.filter(unit__in=viewer.units("activity.read")),
+    readable=lambda viewer: Leaf.objects.filter(unit__in=viewer.units("unit.overview")),
     veiled=_leaf_veiled,
     why_veiled=_("Bạn không theo dõi hoạt động của đơn vị này."),
     kept=_kept,

@@ -147,7 +147,7 @@ def test_every_figure_equals_its_records_and_its_breakdown(busy: World, key: str
 
 def test_duties_of_a_half_year_are_met_of_expected(busy: World) -> None:
     figures = queries.figures(busy.ministry.pk, [H1])
-    assert figures["duties.met", H1] >= 2
+    assert figures["duties.met", H1] == 1  # the conference of the ministry; cells need not hold one
     assert figures["duties.met", H1] <= figures["duties.expected", H1]
 
 
