@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from danvan.documents.forms import DayField, TextField, VersionedForm
 from danvan.periods import today
 from danvan.units.models import Unit
-from danvan.units.rules import TREE_OF, Kind, Level, Role
+from danvan.units.rules import Kind, Level, Role
 
 OTHER = "khac"
 # Offices a task may be given to instead of the head's.
@@ -57,7 +57,6 @@ class IssueForm(forms.Form):
     top = forms.ChoiceField(label=_("Trong"))
     levels = forms.MultipleChoiceField(
         label=_("Chỉ cấp"),
-        choices=[choice for choice in Level.choices if choice[0]],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -67,10 +66,19 @@ class IssueForm(forms.Form):
     )
     due_other = DayField(label=_("Ngày khác"), required=False)
 
-    def __init__(self, data: Any = None, *, tops: list[Unit], dues: list[tuple[dt.date, Any]]) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        tops: list[Unit],
+        there: tuple[set[str], set[str]],
+        dues: list[tuple[dt.date, Any]],
+    ) -> None:
         super().__init__(data, initial={"kinds": [Kind.CELL], "top": tops[0].code})
         self.tops = {unit.code: unit for unit in tops}
-        self._choose("kinds", [(kind.value, kind.label) for kinds in TREE_OF.values() for kind in kinds])
+        kinds, levels = there
+        self._choose("kinds", [choice for choice in Kind.choices if choice[0] in kinds])
+        self._choose("levels", [choice for choice in Level.choices if choice[0] in levels])
         self._choose("top", [(unit.code, unit.name) for unit in tops])
         self._choose(
             "role", [("", now("Người đứng đầu đơn vị")), *((role.value, role.label) for role in ROLES)]

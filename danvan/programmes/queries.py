@@ -156,6 +156,13 @@ def tops(programme: Programme, day: dt.date) -> list[Unit]:
     return [found[pk] for pk in dict.fromkeys([programme.unit_id, *below])]
 
 
+def choices(programme: Programme, day: dt.date) -> tuple[set[str], set[str]]:
+    """Kinds and levels that exist below the programme's unit: nothing else is worth offering."""
+    below = tree.below([programme.unit_id], day).exclude(pk=programme.unit_id)
+    pairs = set(below.values_list("current__kind", "current__level"))
+    return {kind for kind, _level in pairs}, {level for _kind, level in pairs if level}
+
+
 def receivers(
     programme: Programme, top: Unit, kinds: Iterable[str], levels: Iterable[str], day: dt.date
 ) -> QuerySet[Unit]:

@@ -143,7 +143,8 @@ def issue(request: Request, code: str, measure: str) -> HttpResponse:
     if not request.viewer.may("programme.issue", found.programme):
         raise PermissionDenied("programme.issue")
     day, told = request.viewer.day, request.POST if request.method == "POST" else request.GET
-    form = IssueForm(told or None, tops=queries.tops(found.programme, day), dues=offered_dues(day))
+    tops, there = queries.tops(found.programme, day), queries.choices(found.programme, day)
+    form = IssueForm(told or None, tops=tops, there=there, dues=offered_dues(day))
     context: dict[str, Any] = {"form": form, "measure": found, "programme": found.programme}
     if not form.is_valid():
         return render(request, "programmes/issue.html", context, status=422 if form.is_bound else 200)
