@@ -10,6 +10,7 @@ from django.urls import reverse
 from danvan.documents.models import Attachment
 from danvan.text import code
 from danvan.units.models import Office, Person, Unit
+from danvan.units.rules import Role
 from danvan.work.models import DeadlineMove, Task
 
 from .rules import BADGES, IN_HAND, OPEN, About, Field, Kind, Status, TurnVerb
@@ -173,7 +174,7 @@ class Opening(models.Model):
     """Somebody opened the words of a concern: which role, on which day; the sender sees it (T-17)."""
 
     concern = models.ForeignKey(Concern, models.CASCADE, related_name="openings")
-    role = models.CharField(max_length=20)
+    role = models.CharField(max_length=20, choices=Role.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     opened_on = models.DateField()

@@ -170,7 +170,7 @@ def test_the_sender_sees_who_opened_by_role_and_day(world: World, client: Client
     client.get(f"/nb/vu-viec/{concern.code}/")
     sign_in(client, world, "staff")
     page = client.get(f"/nb/y-kien/{concern.code}/").content.decode()
-    assert "Thủ trưởng, Cục Thi hành án" in page
+    assert "<li>Thủ trưởng, Cục Thi hành án · " in page
     assert [(row.role, row.person) for row in Opening.objects.all()] == [
         ("AGENCY_HEAD", world.department_head)
     ]
