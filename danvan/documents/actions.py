@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from danvan.journal import actions as journal
@@ -15,6 +14,7 @@ from danvan.units.access import Viewer
 from danvan.units.models import Unit
 
 from . import files
+from .edits import replace
 from .models import Attachment, Document
 from .queries import office_with
 
@@ -76,15 +76,6 @@ def amend(
             document.file = attach(file, document.unit, by=by)
             document.save(update_fields=["file"])
     _tell(document, "document.amend", by, changed=[*changed, *(["file"] if file else [])])
-    return True
-
-
-def replace(record: Model, version: int, fields: Mapping[str, Any]) -> bool:
-    """Write `fields` if the record still is at `version`; the only way an editable record changes (T-72)."""
-    records = type(record)._default_manager.filter(pk=record.pk, version=version)
-    if not records.update(version=F("version") + 1, **fields):
-        return False
-    record.refresh_from_db()
     return True
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 
 from danvan import bulk
-from danvan.documents.actions import replace
+from danvan.documents.edits import replace
 from danvan.documents.models import Document
 from danvan.documents.queries import office_with
 from danvan.journal import actions as journal
@@ -82,8 +82,8 @@ def amend_measure(measure: Measure, version: int, fields: Mapping[str, Any], *, 
 def issue(measure: Measure, units: QuerySet[Unit], due: dt.date, *, by: Viewer, role: str = "") -> int:
     """Give the measure as a task to one office of every unit: its head, or `role`; the number of tasks made.
 
-    One act, few statements: 5,800 units take about 1.3 s of a processor on SQLite. Units whose office has an open task of this
-    measure are passed over, so that issuing twice is harmless. An office nobody holds is given its task too.
+    One act, few statements: 5,800 units take about 1.3 s of a processor on SQLite. Units whose office has an open
+    task of this measure are passed over, so that issuing twice is harmless. An office nobody holds gets its task too.
     """
     _require("programme.issue", measure.programme, by)
     Measure.objects.filter(pk=measure.pk).update(
