@@ -58,7 +58,7 @@ def actions() -> list[object]:
         except ModuleNotFoundError:
             continue
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not name.startswith("_"):
+            if function.__module__ == module.__name__ and not name.startswith(("_", "follows")):
                 found.append(pytest.param(f"{app}.{name}", function, id=f"{app}.{name}"))
     return found
 

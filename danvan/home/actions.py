@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import hmac
+from math import ceil
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -54,7 +55,7 @@ def _wait(tried: str) -> None:
     if left > 0:
         raise ValidationError(
             _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.")
-            % {"seconds": int(left) + 1}
+            % {"seconds": ceil(left)}
         )
 
 
