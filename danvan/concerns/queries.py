@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db import connections
@@ -157,7 +157,7 @@ class Pages(Paginator):  # type: ignore[type-arg]  # generic for the checker onl
 
     def page(self, number: int | str) -> Any:
         found = super().page(number)
-        keys = found.object_list
+        keys = cast(QuerySet[Concern], found.object_list)
         rows = Concern.objects.filter(pk__in=keys.select_related(None).values("pk")).select_related(*_NAMED)
         found.object_list = rows.order_by(*keys.query.order_by)
         return found
