@@ -19,6 +19,7 @@ from danvan.units.models import Office, Person, Unit
 from danvan.units.queries import nearest_office
 from danvan.units.rules import HEAD_ROLES, Role
 from danvan.work import actions as work
+from danvan.work.followers import follows
 from danvan.work.models import Task
 from danvan.work.rules import TaskKind, TaskStatus
 
@@ -118,7 +119,7 @@ def set_roadmap(concern: Concern, steps: list[tuple[str, Office, dt.date]], *, b
     return [add_milestone(concern, title, office, due, by=by) for title, office, due in steps]
 
 
-@work.follows
+@follows
 def _hear(task: Task, verb: str) -> None:
     """A promised step was moved or done, on whichever page: the sender is told (T-36)."""
     for milestone in Milestone.objects.filter(task=task).select_related("concern__author"):

@@ -17,8 +17,11 @@ from .rules import BADGES, IN_HAND, OPEN, About, Field, Kind, Status, TurnVerb
 
 
 def new_code() -> str:
-    """Random, so that neither order nor number tells anything (T-11)."""
-    return code(6)
+    """Random, so that neither order nor number tells anything (T-11), and not taken: short codes do collide."""
+    made = code(6)
+    while Concern.objects.filter(code=made).exists():
+        made = code(6)
+    return made
 
 
 class Concern(models.Model):

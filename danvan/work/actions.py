@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,18 +17,9 @@ from danvan.periods import Period, today
 from danvan.units.access import Viewer
 from danvan.units.models import Office, Unit, UnitVersion
 
-from . import counters, queries
+from . import counters, followers, queries
 from .models import Activity, DeadlineMove, Duty, Exemption, Task
 from .rules import ACTIVITY_FLOW, OPEN_TASK, TASK_FLOW, TaskKind
-
-# What must hear, in the same transaction, that a task was moved or finished (the concern it was promised for).
-_followers: list[Callable[[Task, str], None]] = []
-
-
-def follows(function: Callable[[Task, str], None]) -> Callable[[Task, str], None]:
-    """Register `function(task, "move" | "finish")`."""
-    _followers.append(function)
-    return function
 
 
 @transaction.atomic
@@ -185,7 +176,7 @@ def finish(task: Task, result: str, *, by: Viewer, evidence: Attachment | None =
     change = {"result": result, "closed_on": today(), "evidence": evidence}
     TASK_FLOW.take(task, "finish", by=by, change=change, on_time="no" if task.is_late(today()) else "yes")
     _tell(task, task.giver, "task.finish")
-    _follow(task, "finish")
+    followers.tell(task, "finish")
 
 
 @transaction.atomic
@@ -225,13 +216,8 @@ def move_due(task: Task, new_due: dt.date, reason: str, *, by: Viewer) -> Deadli
         reason=reason,
     )
     task.due = new_due
-    _follow(task, "move")
+    followers.tell(task, "move")
     return made
-
-
-def _follow(task: Task, verb: str) -> None:
-    for function in _followers:
-        function(task, verb)
 
 
 def _tell(task: Task, office: Office, verb: str) -> None:

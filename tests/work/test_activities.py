@@ -298,5 +298,5 @@ def test_the_figure_asks_the_same_number_of_questions(
         make_activity(world, held_on=dt.date(2026, 6, number + 1))
     tree.rebuild(dt.date(2026, 6, 22))
     sign_in(client, world, "secretary")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(MINISTRY_2026)
