@@ -26,6 +26,8 @@ INSIDE = {
     "unit": ("unit",),
     "report": ("report",),
 }
+# Units and people of the workbook the import measure takes in.
+WORKBOOK = {"small": ("60", "600"), "full": ("12000", "77000")}
 SERVED = {"P1", "P2", "P3", "P4", "P6", "P9"}
 
 
@@ -90,7 +92,7 @@ def _import(size: str, rounds: int) -> Iterator[Sample]:
     for _ in range(min(rounds, 3)):
         with store.scratch() as data:
             store.python("-m", "danvan.cli", "migrate", data=data)
-            store.python("-m", "bench.workbook", str(data / "workbook.xlsx"), size, data=data)
+            store.python("-m", "bench.workbook", str(data / "workbook.xlsx"), *WORKBOOK[size], data=data)
             for sample in _read(store.python("-m", "bench.inside", "workbook", "1", data=data)):
                 found.setdefault(sample.key, []).append(sample)
     for key, samples in found.items():

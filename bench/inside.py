@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from random import Random
 from statistics import median
 from typing import Any
@@ -74,8 +75,11 @@ def search(rounds: int) -> Iterator[Sample]:
     ]
     yield Sample("P4 found in four spellings", tuple(found), note=f"hits {found}")
     for words, phrase in spellings(PHRASE).items():
-        took = tuple(usual(lambda phrase=phrase: find(asker, phrase), 20) for _ in range(rounds))  # type: ignore[misc]
-        yield Sample(f"P4 search, {words}", took, note=f"{entries:,} entries, 20 shown")
+        asked = partial(find, asker, phrase)
+        statements = _statements(asked)
+        took = tuple(_read(statements) for _ in range(rounds))
+        note = f"{entries:,} entries, 20 shown; with objects {usual(asked, 20):.2f} ms"
+        yield Sample(f"P4 search, {words}", took, note=note)
 
 
 def _raise_marked() -> None:
@@ -92,8 +96,6 @@ def _raise_marked() -> None:
 
 def sheet(rounds: int) -> Iterator[Sample]:
     """P6: what the database needs for the whole sheet of a committee, against a bare read of the same counters."""
-    from django.db import connection
-
     from danvan.periods import Period, today
     from danvan.units.models import Unit
     from danvan.work import queries
@@ -103,14 +105,8 @@ def sheet(rounds: int) -> Iterator[Sample]:
     period = Period.of("half", day)
     leader = viewer("bi-thu")
     unit = Unit.objects.get(pk=leader.home_ids[0])
-    statements: list[tuple[str, Any]] = []
-
-    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        statements.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(keep):
-        asked = queries.sheet(unit, period, day)
+    asked = queries.sheet(unit, period, day)
+    statements = _statements(lambda: queries.sheet(unit, period, day))
     ids = [unit.pk, *(row.version.unit_id for row in asked.rows)]
     keys = sorted({cell.period.key for cell in asked.total})
     counters = Roll.objects.filter(unit__in=ids, period__in=keys).values_list("unit_id", "duty_id", "done")
@@ -121,7 +117,23 @@ def sheet(rounds: int) -> Iterator[Sample]:
     yield Sample("P6 sheet from the counters", *zip(*pairs, strict=True), note=note)
 
 
+def _statements(act: Callable[[], object]) -> list[tuple[str, Any]]:
+    """What an act asks the database."""
+    from django.db import connection
+
+    found: list[tuple[str, Any]] = []
+
+    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        act()
+    return found
+
+
 def _read(statements: list[tuple[str, Any]]) -> float:
+    """Median milliseconds of the statements and their rows, without making objects of them."""
     from django.db import connection
 
     def read() -> None:
@@ -312,14 +324,11 @@ def _asked(client: Any, address: str) -> str:
 
 def _cost(client: Any, address: str) -> tuple[int, float]:
     """Queries and kilobytes of a page, the second time somebody opens it."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return len(asked), len(answer.content) / 1000
+    answers: list[Any] = []
+    statements = _statements(lambda: answers.append(client.get(address)))
+    assert answers[0].status_code == 200, (address, answers[0].status_code)
+    return len(statements), len(answers[0].content) / 1000
 
 
 def pages(rounds: int) -> Iterator[Sample]:

@@ -25,7 +25,7 @@ class Server:
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], port: int, first_page: str) -> None:
         """Start it and wait for its first answered page; `started` says how long that took."""
-        self.port, self._log = port, []  # type: ignore[var-annotated]
+        self.port = port
         began = time.perf_counter()
         self._process = subprocess.Popen(
             [*command],
