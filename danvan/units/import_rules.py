@@ -167,6 +167,15 @@ PROBLEMS: Final[dict[str, tuple[Promise, Promise]]] = {
     "head_elsewhere": (_("“%(value)s” không đứng đầu loại đơn vị này."), _("Có phải “%(near)s”?")),
     "not_yes_no": (_("“%(value)s” không rõ có hay không."), _("Ghi Có hoặc Không.")),
 }
+
+
+def words(kind: str, value: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong with a cell, and the proposed mend, in the language of the reader."""
+    what, mend = PROBLEMS[kind]
+    named = {**facts, "value": value}
+    return str(what) % named, str(mend) % named
+
+
 DOUBTS: Final = frozenset({"alike"})
 
 
