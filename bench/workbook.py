@@ -93,9 +93,9 @@ def measure(path: Path) -> None:
     actions.begin_write(kept, by=by)
     imports.write(kept, by=by)
     said("write")
-    again = actions.keep_import([path.read_bytes()], path.name, by=by)
-    imports.check(again, by=by)
-    kept, written = again, kept
+    written = kept
+    kept = actions.keep_import([path.read_bytes()], path.name, by=by)
+    imports.check(kept, by=by)
     said("check again")
     kept = written
     actions.begin_undo(kept, by=by)

@@ -104,7 +104,8 @@ def is_newest(kept: Import) -> bool:
     if kept.written_at is None:
         return False
     standing = Import.objects.filter(status__in=[ImportStatus.WRITTEN, ImportStatus.WRITING, ImportStatus.UNDOING])
-    later = standing.exclude(pk=kept.pk).filter(Q(written_at__gt=kept.written_at) | Q(written_at=None))
+    after = Q(written_at__gt=kept.written_at) | Q(written_at=kept.written_at, pk__gt=kept.pk)
+    later = standing.exclude(pk=kept.pk).filter(after | Q(written_at=None))
     return not later.exists()
 
 

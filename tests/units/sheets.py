@@ -7,7 +7,16 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-UNIT_HEAD = ("Mã", "Tên đơn vị", "Loại", "Cấp", "Mã đơn vị cấp trên", "Mã tổ chức đảng lãnh đạo", "Số người", "Từ ngày")
+UNIT_HEAD = (
+    "Mã",
+    "Tên đơn vị",
+    "Loại",
+    "Cấp",
+    "Mã đơn vị cấp trên",
+    "Mã tổ chức đảng lãnh đạo",
+    "Số người",
+    "Từ ngày",
+)
 PEOPLE_HEAD = (
     "Mã cán bộ",
     "Họ và tên",

@@ -38,7 +38,9 @@ def test_trying_changes_nothing(send: Send, world: World) -> None:
 
 
 def test_the_page_offers_to_write_the_good_rows(send: Send, administrator: Client) -> None:
-    kept = send(make_book(UNITS, [*PEOPLE, ("A3", "Lê Văn Ba", None, None, None, "CB-MOII", None, None, None)]))
+    kept = send(
+        make_book(UNITS, [*PEOPLE, ("A3", "Lê Văn Ba", None, None, None, "CB-MOII", None, None, None)])
+    )
     page = administrator.get(kept.get_absolute_url()).content.decode()
     assert "Nhập 4 dòng hợp lệ" in page
     assert "Người!F4" in page
@@ -86,7 +88,11 @@ def test_a_repeated_file_changes_only_what_changed(send: Send, administrator: Cl
     unit = Unit.objects.get(code="cb-moi")
     renamed = [("CB-MOI", "Chi bộ Vụ Hợp tác quốc tế", *UNITS[0][2:7], "01/06/2026"), UNITS[1]]
     again = send(make_book(renamed, PEOPLE))
-    assert (again.counts["changed_units"], again.counts["same_units"], again.counts["same_people"]) == (1, 1, 2)
+    assert (again.counts["changed_units"], again.counts["same_units"], again.counts["same_people"]) == (
+        1,
+        1,
+        2,
+    )
     press(administrator, again, "nhap")
     unit = Unit.objects.select_related("current").get(pk=unit.pk)
     assert unit.name == "Chi bộ Vụ Hợp tác quốc tế"
@@ -114,8 +120,16 @@ def test_undoing_leaves_exactly_what_was_before(send: Send, administrator: Clien
     press(administrator, first, "nhap")
     middle = everything()
     moved = [("CB-MOI", "Chi bộ mới tên", "Chi bộ", None, "Y-TE", None, 11, "01/03/2026")]
-    second = send(make_book(moved, [("A2", "Trần Văn Hùng", None, "anh", "h@coquan.vn", "CUC-THI-HANH-AN", *[None] * 3)]))
-    assert (second.counts["changed_units"], second.counts["changed_people"], second.counts["ended_posts"]) == (1, 1, 1)
+    second = send(
+        make_book(
+            moved, [("A2", "Trần Văn Hùng", None, "anh", "h@coquan.vn", "CUC-THI-HANH-AN", *[None] * 3)]
+        )
+    )
+    assert (
+        second.counts["changed_units"],
+        second.counts["changed_people"],
+        second.counts["ended_posts"],
+    ) == (1, 1, 1)
     press(administrator, second, "nhap")
     assert press(administrator, first, "hoan-tac") == 422
     assert press(administrator, second, "hoan-tac") == 302
@@ -124,7 +138,9 @@ def test_undoing_leaves_exactly_what_was_before(send: Send, administrator: Clien
     assert everything() == before
 
 
-def test_undoing_is_refused_once_something_stands_on_it(send: Send, administrator: Client, world: World) -> None:
+def test_undoing_is_refused_once_something_stands_on_it(
+    send: Send, administrator: Client, world: World
+) -> None:
     kept = send(make_book(UNITS, PEOPLE))
     press(administrator, kept, "nhap")
     make_post(world.colleague, Unit.objects.get(code="vu-ht"), Role.DEPUTY_HEAD)
@@ -159,7 +175,11 @@ def test_an_administrator_below_reaches_only_below(client: Client, world: World,
     content = make_book([outside, mine, root], [stranger])
     code = client.post("/nb/to-chuc/nhap/", {"file": upload(content)}).headers["Location"].split("/")[-2]
     kept = Import.objects.get(code=code)
-    assert [problem.place for problem in kept.problems.filter(kind="outside")] == ["Đơn vị!A2", "Đơn vị!A4", "Người!F2"]
+    assert [problem.place for problem in kept.problems.filter(kind="outside")] == [
+        "Đơn vị!A2",
+        "Đơn vị!A4",
+        "Người!F2",
+    ]
     assert kept.counts["good_rows"] == 1
     client.force_login(world.administrator)
     assert client.get(kept.get_absolute_url()).status_code == 200
@@ -179,7 +199,7 @@ def test_the_marked_file_comes_back_with_its_cells_coloured(send: Send, administ
     assert sheet["A1"].value == "Mã"
     assert sheet["G4"].comment is not None
     assert sheet["G4"].fill.fgColor.rgb == "00F8D4CE"
-    assert sheet["E4"].comment.text.startswith("Không có đơn vị mã “NOWHERE”")
+    assert sheet["B4"].comment.text.startswith("Ô chứa công thức =1+1.")
     assert sheet["B4"].data_type == "s", "T-67"
     assert sheet["A2"].comment is None
 
