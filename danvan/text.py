@@ -29,12 +29,13 @@ def clean(text: str, *, multiline: bool = False) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BIDI)
     if not multiline:
         text = " ".join(text.split())
-    text = "".join(
-        character
-        for character in text
-        if character in "\n\t"
-        or (unicodedata.category(character) not in {"Cc", "Cs"} and not _is_none(character))
-    )
+    if not text.isprintable():  # nearly all text is, and then none of its characters has to go
+        text = "".join(
+            character
+            for character in text
+            if character in "\n\t"
+            or (unicodedata.category(character) not in {"Cc", "Cs"} and not _is_none(character))
+        )
     if all(character in _BLANK or unicodedata.category(character) in _UNSEEN for character in text):
         return ""
     text = unicodedata.normalize("NFC", text)
@@ -92,10 +93,7 @@ def sort_key(text: str) -> str:
     letters: list[str] = []
     tones: list[str] = []
     for character in unicodedata.normalize("NFC", text.lower()):
-        parts = unicodedata.normalize("NFD", character)
-        shape = parts[0] + "".join(mark for mark in parts[1:] if mark in _SHAPE)
-        tone = next((mark for mark in parts[1:] if mark in _TONE_ORDER), "")
-        place = _ORDER.get(unicodedata.normalize("NFC", shape))
+        place, tone = _letter(character)
         if place is None:
             if letters and letters[-1] != "01":
                 letters.append("01")
@@ -104,6 +102,15 @@ def sort_key(text: str) -> str:
         letters.append(f"{place:02x}")
         tones.append(str(_TONE_ORDER[tone]))
     return ("".join(letters) + "00" + "".join(tones))[:600]
+
+
+@lru_cache(maxsize=5_000)
+def _letter(character: str) -> tuple[int | None, str]:
+    """Its place in the alphabet, None for what is no letter, and its tone."""
+    parts = unicodedata.normalize("NFD", character)
+    shape = parts[0] + "".join(mark for mark in parts[1:] if mark in _SHAPE)
+    tone = next((mark for mark in parts[1:] if mark in _TONE_ORDER), "")
+    return _ORDER.get(unicodedata.normalize("NFC", shape)), tone
 
 
 def name_sort_key(name: str) -> str:

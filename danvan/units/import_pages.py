@@ -1,37 +1,43 @@
 """What the page of one import shows, by how far it has come."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from . import import_files as files
 from . import queries
-from .access import Viewer
-from .import_rules import REFUSALS
+from .import_rules import REFUSALS, words
 from .jobs import WORKING
 from .models import Import
 from .rules import ImportStatus as Status
 
-_TINTS = {
-    Status.CHECKED: ("list-check", "info"),
-    Status.WRITTEN: ("circle-check", "done"),
-    Status.UNDONE: ("rotate", ""),
-    Status.FAILED: ("alert-triangle", "late"),
-}
+_A_PAGE = 50
 
 
-def state(kept: Import, viewer: Viewer) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Shown:
+    """A problem in words."""
+
+    place: str
+    value: str
+    is_doubt: bool
+    what: str
+    mend: str
+
+
+def state(kept: Import, page: str) -> dict[str, Any]:
     """The import, its progress or result, and which buttons may be pressed."""
     status = Status(kept.status)
     done, total = files.progress(kept)
     return {
         "kept": kept,
+        "page": _problems(kept, page),
         "working": status in WORKING,
         "percent": min(99, 100 * done // total) if total else 0,
         "doing": status.label,
         "stages": _stages(status),
-        "symbol": _TINTS.get(status, ("progress", "info"))[0],
-        "tint": _TINTS.get(status, ("progress", "info"))[1],
         "refusal": [str(words) % kept.facts for words in REFUSALS[kept.reason]] if kept.reason else [],
         "may_write": status == Status.CHECKED and kept.counts["good_rows"] > 0,
         "may_check": status in {Status.CHECKED, Status.FAILED},
@@ -60,3 +66,11 @@ def _stages(status: Status) -> list[dict[str, str]]:
         {"label": name, "state": "done" if place < at else "now" if place == at else "next"}
         for place, name in enumerate(names)
     ]
+
+
+def _problems(kept: Import, number: str) -> Any:
+    page: Any = Paginator(kept.problems.all(), _A_PAGE).get_page(number)
+    page.object_list = [
+        Shown(one.place, one.value, one.is_doubt, *words(one.kind, one.value, one.facts)) for one in page
+    ]
+    return page

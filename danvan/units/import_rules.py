@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -167,6 +168,15 @@ PROBLEMS: Final[dict[str, tuple[Promise, Promise]]] = {
     "head_elsewhere": (_("“%(value)s” không đứng đầu loại đơn vị này."), _("Có phải “%(near)s”?")),
     "not_yes_no": (_("“%(value)s” không rõ có hay không."), _("Ghi Có hoặc Không.")),
 }
+
+
+def words(kind: str, value: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong with a cell, and the proposed mend, in the language of the reader."""
+    what, mend = PROBLEMS[kind]
+    named = {**facts, "value": value}
+    return str(what) % named, str(mend) % named
+
+
 DOUBTS: Final = frozenset({"alike"})
 
 
@@ -339,9 +349,10 @@ _CODE = re.compile(r"[^\W_][\w./-]*")
 _SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,79}")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_folded = lru_cache(maxsize=5_000)(fold)  # the same few words stand in thousands of cells
 _YES = {"co", "x", "true", "1", "yes", "dung"}
 _NO = {"khong", "false", "0", "no"}
-_PROPOSALS = 200  # near codes are looked for that often; each costs a walk over all codes
+_PROPOSALS = 50  # near codes are looked for that often; each costs a walk over all codes
 
 
 class _Row:
@@ -394,7 +405,7 @@ class _Row:
     ) -> Any:
         """One of `known`, by folded words; None for an empty or unknown one."""
         words = self.text(name, needed=needed)
-        folded = fold(words)
+        folded = _folded(words)
         if not words or folded in known:
             return known[folded] if words else None
         shown = list(labels)
@@ -471,7 +482,7 @@ class _Row:
         if value is None or isinstance(value, bool):
             return value
         words = self.text(name)
-        folded = fold(words)
+        folded = _folded(words)
         if folded in _YES | _NO:
             return folded in _YES
         if words:

@@ -15,11 +15,11 @@ from danvan.periods import today
 
 from . import actions, marked_workbook
 from . import import_files as files
-from .import_rules import PROBLEMS, REFUSALS, make_plan
+from .import_rules import REFUSALS, make_plan, words
 from .import_writing import By, Operator, known
 from .models import Import, ImportProblem
 from .rules import ImportStatus as Status
-from .workbook import TITLES, Refused, first_look
+from .workbook import Refused, first_look
 
 log = logging.getLogger(__name__)
 
@@ -147,11 +147,5 @@ def summary(kept: Import) -> str:
 
 def in_words(problem: ImportProblem) -> str:
     """Where, what, how to mend: "Người!F12: Không có đơn vị mã “VP9”. Có phải “VP-9”?"."""
-    return f"{TITLES[problem.sheet]}!{problem.column}{problem.row}: {' '.join(words_of(problem))}"
-
-
-def words_of(problem: ImportProblem) -> tuple[str, str]:
-    """What is wrong, and the proposed mend, in the language of the reader."""
-    facts = {"value": problem.value, **problem.facts}
-    what, mend = PROBLEMS[problem.kind]
-    return str(what) % facts, str(mend) % facts
+    said = words(problem.kind, problem.value, problem.facts)
+    return f"{problem.place}: {' '.join(said)}"

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from . import import_files as files
-from .import_rules import PROBLEMS, labels_of
+from .import_rules import labels_of, words
 from .models import Import
 from .rules import Kind, Level, Role
 from .workbook import FIELDS, PEOPLE, TITLES, UNITS
@@ -83,9 +83,8 @@ def write(kept: Import) -> None:
     """The rows of a checked file at their old places, problem cells coloured, each with what to do."""
     marks: dict[tuple[str, int, str], list[tuple[str, bool]]] = defaultdict(list)
     for problem in kept.problems.all():
-        facts = {"value": problem.value, **problem.facts}
-        words = " ".join(str(text) % facts for text in PROBLEMS[problem.kind])
-        marks[problem.sheet, problem.row, problem.column].append((words, problem.is_doubt))
+        said = " ".join(words(problem.kind, problem.value, problem.facts))
+        marks[problem.sheet, problem.row, problem.column].append((said, problem.is_doubt))
     book = Workbook(write_only=True)
     sheets: dict[str, _Marked] = {}
     for sheet, number, cells in files.rows(kept):
@@ -145,8 +144,8 @@ class _Marked:
         if isinstance(value, str):
             cell.data_type = "s"  # never a formula (T-67)
         if found:
-            cell.fill = _DOUBT if all(is_doubt for _words, is_doubt in found) else _BAD
+            cell.fill = _DOUBT if all(is_doubt for _said, is_doubt in found) else _BAD
             self.comments += 1
             if self.comments <= _MARKED:
-                cell.comment = Comment("\n".join(words for words, _ in found)[:1000], "Dân vận", 120, 320)
+                cell.comment = Comment("\n".join(said for said, _is_doubt in found)[:1000], "Dân vận", 120, 320)
         return cell

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from danvan.text import name_sort_key, person_sort_key
 
 from .rules import HEAD_ROLE, ImportStatus, Kind, Level, Role, Tree
+from .workbook import TITLES
 
 # A line of the tree that has not ended; plain dates compare alike on both databases.
 NEVER = dt.date(9999, 12, 31)
@@ -275,7 +276,12 @@ class ImportProblem(models.Model):
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return f"{self.sheet} {self.column}{self.row}: {self.kind}"
+        return f"{self.place}: {self.kind}"
+
+    @property
+    def place(self) -> str:
+        """The cell as Excel writes it, with its sheet."""
+        return f"{TITLES[self.sheet]}!{self.column}{self.row}"
 
 
 class ImportChange(models.Model):

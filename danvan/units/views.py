@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,8 +57,7 @@ def import_template(request: Request) -> HttpResponseBase:
 @require_safe
 def import_(request: Request, code: str) -> HttpResponse:
     kept = get_object_or_404(queries.imports_seen_by(request.viewer), code=code)
-    page = Paginator(kept.problems.all(), 50).get_page(request.GET.get("trang"))
-    context = {"page": page, **import_pages.state(kept, request.viewer)}
+    context = import_pages.state(kept, request.GET.get("trang", ""))
     name = "units/import.html#working" if request.htmx and context["working"] else "units/import.html"
     response = render(request, name, context)
     if request.htmx and not context["working"]:

@@ -92,7 +92,8 @@ def read(path: Path) -> Iterator[Any]:
             raise Refused("too_heavy")
     finally:
         child.kill()
-        child.wait()
+        with child:
+            pass
 
 
 # -I keeps the surroundings of the caller out; the package is found where it lies.
