@@ -101,7 +101,9 @@ def _import(size: str, rounds: int) -> Iterator[Sample]:
 
 def _read(lines: str) -> list[Sample]:
     found = [json.loads(line) for line in lines.splitlines() if line.startswith("{")]
-    return [Sample(**{**one, "measured": tuple(one["measured"]), "floor": tuple(one["floor"])}) for one in found]
+    return [
+        Sample(**{**one, "measured": tuple(one["measured"]), "floor": tuple(one["floor"])}) for one in found
+    ]
 
 
 def _facts() -> dict[str, object]:
@@ -127,7 +129,9 @@ def _commit() -> str:
         done = subprocess.run([git, *words], cwd=store.ROOT, capture_output=True, text=True, check=False)
         return done.stdout.strip()
 
-    return (said("rev-parse", "--short", "HEAD") or "unknown") + ("+" if said("status", "--porcelain") else "")
+    return (said("rev-parse", "--short", "HEAD") or "unknown") + (
+        "+" if said("status", "--porcelain") else ""
+    )
 
 
 def _line(figure: Figure, facts: dict[str, object]) -> str:

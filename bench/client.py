@@ -88,7 +88,11 @@ class Load:
 
 
 def loop(
-    port: int, operation: Operation, connections: int, seconds: float, cookies: Mapping[str, str] | None = None
+    port: int,
+    operation: Operation,
+    connections: int,
+    seconds: float,
+    cookies: Mapping[str, str] | None = None,
 ) -> Load:
     """Let `connections` visitors repeat the operation for some seconds; raises the first wrong answer."""
     load, stop = Load(), threading.Event()
@@ -111,9 +115,7 @@ def loop(
     return load
 
 
-def _repeat(
-    visitor: Visitor, operation: Operation, number: int, load: Load, stop: threading.Event
-) -> None:
+def _repeat(visitor: Visitor, operation: Operation, number: int, load: Load, stop: threading.Event) -> None:
     turn = number * 1000
     try:
         while not stop.is_set():

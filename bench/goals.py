@@ -109,7 +109,9 @@ class Figure:
     @property
     def ratio(self) -> float | None:
         pairs = [
-            ours / least for ours, least in zip(self.sample.measured, self.sample.floor, strict=False) if least
+            ours / least
+            for ours, least in zip(self.sample.measured, self.sample.floor, strict=False)
+            if least
         ]
         return median(pairs) if pairs else None
 

@@ -163,14 +163,22 @@ def record(rounds: int) -> Iterator[Sample]:
         seconds = timed(
             lambda: [
                 record_activity(
-                    unit, ActivityKind.THEMATIC_MEETING, day, by=secretary, invited=12, present=11, conclusions="Tốt."
+                    unit,
+                    ActivityKind.THEMATIC_MEETING,
+                    day,
+                    by=secretary,
+                    invited=12,
+                    present=11,
+                    conclusions="Tốt.",
                 )
                 for _ in range(100)
             ]
         )
         ours.append(100 / seconds)
         least.append(_raw_rate(unit.pk, day, 100))
-    yield Sample("P7 record an activity", tuple(ours), tuple(least), note="floor: insert, leaf and rolls in plain SQL")
+    yield Sample(
+        "P7 record an activity", tuple(ours), tuple(least), note="floor: insert, leaf and rolls in plain SQL"
+    )
 
 
 def _write_at_random(random: Random, count: int) -> int:
@@ -235,7 +243,9 @@ def _raw_rate(unit_id: int, day: Any, count: int) -> float:
 
     duty = Duty.objects.get(activity_kind="THEMATIC_MEETING")
     period, like = duty.period(day).key, Activity.objects.latest("pk")
-    ups = list(Line.objects.on(day).filter(below=unit_id).order_by("steps", "above").values_list("above", flat=True))
+    ups = list(
+        Line.objects.on(day).filter(below=unit_id).order_by("steps", "above").values_list("above", flat=True)
+    )
     insert = (
         "INSERT INTO work_activity (code, unit_id, unit_kind, kind, held_on, title, invited, present, conclusions,"
         " status, withdrawn_because, recorded_by_id, recorded_at) VALUES (lower(hex(randomblob(5))), ?, ?, ?, ?, '',"
@@ -256,7 +266,9 @@ def _raw_rate(unit_id: int, day: Any, count: int) -> float:
         def write() -> None:
             for _ in range(count):
                 raw.execute("BEGIN IMMEDIATE")
-                raw.execute(insert, (unit_id, like.unit_kind, like.kind, day.isoformat(), like.recorded_by_id))
+                raw.execute(
+                    insert, (unit_id, like.unit_kind, like.kind, day.isoformat(), like.recorded_by_id)
+                )
                 raw.execute(leaf, (unit_id, duty.pk, period))
                 raw.executemany(roll, [(up, duty.pk, period) for up in ups])
                 raw.execute("COMMIT")

@@ -149,7 +149,9 @@ class Contest:
             if "P9" in self.groups:
                 self._load(scene, floor, ours, least)
                 yield Sample("P9 memory at the first page", (first[0],), (first[1],))
-                yield Sample("P9 memory after load", (ours.memory(),), (least.memory(),), note="with the worker")
+                yield Sample(
+                    "P9 memory after load", (ours.memory(),), (least.memory(),), note="with the worker"
+                )
             if "P2" in self.groups:
                 yield from self._ten_times(scene, ours)
             if "P1" in self.groups:
@@ -229,4 +231,6 @@ class Contest:
                 for served, seconds in ((scene.served, ours), (floor.served, least)):
                     with served() as server:
                         seconds.append(server.started)
-        return Sample("P9 cold start", tuple(ours), tuple(least), note="danvan serve, with its look for migrations")
+        return Sample(
+            "P9 cold start", tuple(ours), tuple(least), note="danvan serve, with its look for migrations"
+        )

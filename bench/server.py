@@ -23,7 +23,9 @@ def free_port() -> int:
 class Server:
     """A server process and everything it started, in a process group of its own."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], port: int, first_page: str) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], port: int, first_page: str
+    ) -> None:
         """Start it and wait for its first answered page; `started` says how long that took."""
         self.port = port
         began = time.perf_counter()

@@ -1,4 +1,6 @@
-PEOPLE = (
+"""The table itself: for each page, the status of everybody in PEOPLE, in that order."""
+
+PEOPLE: tuple[str, ...] = (
     "leader",
     "mobiliser",
     "administrator",
@@ -14,4 +16,5 @@ PEOPLE = (
     "colleague",
     "outsider",
 )
-TABLE = {}
+GET: dict[str, tuple[int, ...]] = {}
+POST: dict[str, tuple[int, ...]] = {}

@@ -54,8 +54,7 @@ def _wait(tried: str) -> None:
     left = delay - (now() - last).total_seconds()
     if left > 0:
         raise ValidationError(
-            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.")
-            % {"seconds": ceil(left)}
+            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.") % {"seconds": ceil(left)}
         )
 
 

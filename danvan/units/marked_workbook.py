@@ -147,5 +147,7 @@ class _Marked:
             cell.fill = _DOUBT if all(is_doubt for _said, is_doubt in found) else _BAD
             self.comments += 1
             if self.comments <= _MARKED:
-                cell.comment = Comment("\n".join(said for said, _is_doubt in found)[:1000], "Dân vận", 120, 320)
+                cell.comment = Comment(
+                    "\n".join(said for said, _is_doubt in found)[:1000], "Dân vận", 120, 320
+                )
         return cell

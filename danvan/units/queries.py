@@ -103,16 +103,11 @@ def is_newest(kept: Import) -> bool:
     """Whether nothing was imported after it that still stands."""
     if kept.written_at is None:
         return False
-<<<<<<< HEAD
     standing = Import.objects.filter(
         status__in=[ImportStatus.WRITTEN, ImportStatus.WRITING, ImportStatus.UNDOING]
     )
-    later = standing.exclude(pk=kept.pk).filter(Q(written_at__gt=kept.written_at) | Q(written_at=None))
-=======
-    standing = Import.objects.filter(status__in=[ImportStatus.WRITTEN, ImportStatus.WRITING, ImportStatus.UNDOING])
     after = Q(written_at__gt=kept.written_at) | Q(written_at=kept.written_at, pk__gt=kept.pk)
     later = standing.exclude(pk=kept.pk).filter(after | Q(written_at=None))
->>>>>>> imports
     return not later.exists()
 
 
