@@ -12,13 +12,16 @@ from danvan.documents.rules import DocumentType, Side
 from danvan.periods import today
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
+from danvan.units import actions as units
 from danvan.units import tree
+from danvan.units.models import Import
 from danvan.units.rules import Kind, Role
 from danvan.work import actions as work
 from danvan.work.models import Activity, Task
 from danvan.work.rules import ActivityKind
 
 from .documents.make import make_pdf
+from .units.sheets import PEOPLE, UNITS, make_book
 from .world import World, office
 
 
@@ -33,12 +36,17 @@ class Scene:
     activity: Activity
     minutes: Attachment
     concern: Concern
+    workbook: Import
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
         programme = self.measure.programme
         known: dict[str, list[object]] = {
             "home:unit": [self.world.ministry.code],
+            "units:branch": [self.world.bloc.code],
+            "units:import": [self.workbook.code],
+            "units:import_marked": [self.workbook.code],
+            "units:import_step": [self.workbook.code, "hoan-tac"],
             "documents:file": [self.minutes.code],
             "documents:detail": [self.document.code],
             "documents:edit": [self.document.code],
@@ -107,4 +115,5 @@ def make_scene(world: World) -> Scene:
     concerns.add_milestone(
         concern, "Chi trả cho 41 người", handler, dt.date(2026, 6, 30), by=world.viewer("department_head")
     )
-    return Scene(world, document, measure, task, activity, minutes, concern)
+    workbook = units.keep_import([make_book(UNITS, PEOPLE)], "to-chuc.xlsx", by=world.viewer("administrator"))
+    return Scene(world, document, measure, task, activity, minutes, concern, workbook)

@@ -6,6 +6,7 @@ what was sent is not valid; whether the right suffices to write, the tests of ea
 
 import pytest
 from django.db import transaction
+from django.http import FileResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -70,10 +71,16 @@ def signed_in(scene: Scene, who: str) -> Client:
     return client
 
 
+def let_go(response: HttpResponseBase) -> None:
+    """Close the file of a download; closing the response itself would end the test's transaction."""
+    if isinstance(response, FileResponse) and response.file_to_stream:
+        response.file_to_stream.close()
+
+
 def asked(client: Client, method: str, address: str) -> int:
     """The status; what a POST changed is taken back, so that all start from the same scene."""
     before = transaction.savepoint()
     response = getattr(client, method)(address)
-    response.close()
+    let_go(response)
     transaction.savepoint_rollback(before)
     return int(response.status_code)

@@ -11,6 +11,7 @@ from danvan.journal.models import Entry
 from danvan.policy import pages
 
 from .scene import Scene, make_scene
+from .test_access import let_go
 from .world import World
 
 NASTY = {
@@ -72,7 +73,7 @@ def test_no_form_breaks(scene: Scene, who: str) -> None:
             continue
         page = client.get(address)
         if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
-            page.close()
+            let_go(page)
             continue
         forms = Forms(address)
         forms.feed(page.content.decode())
@@ -93,7 +94,7 @@ def answers(client: Client, action: str, hidden: dict[str, str], names: list[str
         fields = {**hidden, **dict.fromkeys(names, value)}
         body = "&".join(f"{quoted(name)}={quoted(text)}" for name, text in fields.items())
         answer = client.post(action, body, content_type="application/x-www-form-urlencoded")
-        answer.close()
+        let_go(answer)
         transaction.savepoint_rollback(before)
         got.append((sort, answer.status_code))
     return got
@@ -124,5 +125,5 @@ def test_odd_addresses_are_answered(scene: Scene, query: str) -> None:
         if "dang-xuat" in address:
             continue
         answer = client.get(address + query)
-        answer.close()
+        let_go(answer)
         assert answer.status_code < 500, address + query
