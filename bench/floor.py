@@ -90,7 +90,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 def prepare() -> None:
     """The tables and the rows, once."""
-    from django.core.management import call_command  # noqa: PLC0415 - only where it is needed
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     with connection.schema_editor() as editor:

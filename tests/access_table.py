@@ -1,8 +1,21 @@
 """The table itself: for each page, the status of everybody in PEOPLE, in that order."""
 
 PEOPLE = (
-    "leader", "mobiliser", "administrator", "inspector", "secretary", "clerk", "cell_secretary", "neighbour", "neighbour_clerk", "head", "department_head", "staff", "colleague", "outsider",
-)  # fmt: skip
+    "leader",
+    "mobiliser",
+    "administrator",
+    "inspector",
+    "secretary",
+    "clerk",
+    "cell_secretary",
+    "neighbour",
+    "neighbour_clerk",
+    "head",
+    "department_head",
+    "staff",
+    "colleague",
+    "outsider",
+)
 
 GET: dict[str, tuple[int, ...]] = {
     "concerns:add_milestone": (405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),

@@ -6,7 +6,7 @@ what was sent is not valid; whether the right suffices to write, the tests of ea
 
 import pytest
 from django.db import transaction
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -73,8 +73,8 @@ def signed_in(scene: Scene, who: str) -> Client:
 
 def let_go(response: HttpResponseBase) -> None:
     """Close the file of a download; closing the response itself would end the test's transaction."""
-    if isinstance(response, FileResponse) and response.file_to_stream:
-        response.file_to_stream.close()
+    for close in response._resource_closers:  # type: ignore[attr-defined]
+        close()
 
 
 def asked(client: Client, method: str, address: str) -> int:

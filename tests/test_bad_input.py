@@ -1,4 +1,4 @@
-"""Every form of every page, filled with what no form expects: a clear answer, nothing stored, never a 500 (T-60–T-62)."""
+"""Every form of every page, filled with what no form expects: a clear answer and never a 500 (T-60–T-62)."""
 
 from html.parser import HTMLParser
 
