@@ -1,4 +1,4 @@
-"""`make bench`: the figures and their goals, one JSON line each and a table at the end (docs/developer/performance.md)."""
+"""`make bench`: the figures and their goals, a JSON line each and a table at the end."""
 
 import argparse
 import json
