@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from danvan import text
@@ -184,10 +183,9 @@ def undo_import(kept: Import, *, by: By, notice: Callable[[int, int], None] = _s
 
 
 @transaction.atomic
-def keep_written(kept: Import, reason: str, refusal: ProtectedError | None = None, *, by: By) -> None:
+def keep_written(kept: Import, reason: str, *, by: By) -> None:
     """The undoing was not possible; the import stays as written."""
-    what = sorted({str(one._meta.verbose_name) for one in refusal.protected_objects}) if refusal else []
-    _move(kept, {Status.UNDOING}, Status.WRITTEN, reason=reason, facts={"what": ", ".join(what)})
+    _move(kept, {Status.UNDOING}, Status.WRITTEN, reason=reason)
 
 
 @transaction.atomic

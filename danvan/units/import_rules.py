@@ -75,7 +75,7 @@ REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
     ),
     "stands_on": (
         _(
-            "Không hoàn tác được: đã có việc, ý kiến hoặc văn bản gắn với đơn vị hay người vừa nhập (%(what)s)."
+            "Không hoàn tác được: đã có việc, ý kiến hoặc văn bản gắn với đơn vị hay người vừa nhập."
         ),
         _("Sửa bằng một lần nhập mới."),
     ),

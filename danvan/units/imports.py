@@ -80,9 +80,9 @@ def undo(kept: Import, *, by: By) -> None:
         actions.undo_import(kept, by=by, notice=_notice(kept))
     except StepClosed:
         pass
-    except ProtectedError as refusal:
+    except ProtectedError:
         kept.refresh_from_db()
-        actions.keep_written(kept, "stands_on", refusal, by=by)
+        actions.keep_written(kept, "stands_on", by=by)
     except Exception:
         log.exception("import %s could not be undone", kept.code)
         kept.refresh_from_db()
