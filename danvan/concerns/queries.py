@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from danvan.law.models import Limit
 from danvan.law.queries import limit
 from danvan.periods import Period
+from danvan.search import queries as search
 from danvan.units import queries as units
 from danvan.units.access import Viewer
 from danvan.units.models import Line, Office, Post, Unit, UnitVersion
@@ -44,6 +45,13 @@ def cases(viewer: Viewer) -> QuerySet[Concern]:
 def _worked_on(viewer: Viewer) -> Q:
     offices = Q(intake__in=viewer.office_ids) | Q(handler__in=viewer.office_ids)
     return offices | Q(unit__in=viewer.units("concern.read"))
+
+
+@search.found_by
+def _by_office(viewer: Viewer) -> Q:
+    """Intake and handler find what they work on, whatever they may read beside it."""
+    offices = Q(intake__in=viewer.office_ids) | Q(handler__in=viewer.office_ids)
+    return Q(kind="concern", record__in=Concern.objects.filter(offices).values("code"))
 
 
 def raised_by(viewer: Viewer) -> QuerySet[Concern]:

@@ -128,3 +128,12 @@ def test_only_sealed_touches_the_words() -> None:
                 and node.value.id == "models"
             ):
                 assert node.attr not in {"Words", "Message"}, path
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [("staff", 1), ("clerk", 1), ("department_head", 1), ("secretary", 1), ("colleague", 0), ("neighbour", 0)],
+)
+def test_who_finds_the_words_of_a_concern(world: World, who: str, count: int) -> None:
+    assigned(world)
+    assert len(search.find(world.viewer(who), "phu cap luu dong")) == count
