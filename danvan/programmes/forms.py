@@ -105,4 +105,7 @@ class IssueForm(forms.Form):
 
 
 def _due_words(day: dt.date, period: Any) -> str:
-    return gettext("%(day)s, hết %(period)s") % {"day": date_format(day, "SHORT_DATE_FORMAT"), "period": period}
+    return gettext("%(day)s, hết %(period)s") % {
+        "day": date_format(day, "SHORT_DATE_FORMAT"),
+        "period": period,
+    }
