@@ -32,6 +32,14 @@ def test_every_text_without_english_is_named_with_its_place(app: Path) -> None:
     ]
 
 
+def test_a_text_with_two_english_names_is_named(app: Path) -> None:
+    for owner, english in ((app, "Hello"), (app.parent, "Good day")):
+        path = catalogue.catalogue(owner)
+        path.parent.mkdir(parents=True)
+        path.write_text(f'msgid "Xin chào"\nmsgstr "{english}"\n', encoding="utf-8")
+    assert list(catalogue.clashes()) == ["'Xin chào' has several English names: 'Good day', 'Hello'"]
+
+
 def test_update_writes_empty_entries_and_the_check_still_asks_for_words(app: Path) -> None:
     catalogue.update(app)
     assert len(list(catalogue.check(app))) == 3

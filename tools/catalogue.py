@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     """Run one of: check (the default), update, compile."""
     match arguments:
         case [] | ["check"]:
-            problems = [problem for owner in owners() for problem in check(owner)]
+            problems = [*(problem for owner in owners() for problem in check(owner)), *clashes()]
             for problem in problems:
                 print(problem, file=sys.stderr)
             return 1 if problems else 0
@@ -80,6 +80,17 @@ def check(owner: Path) -> Iterator[str]:
             for english in [entry.msgstr, *entry.msgstr_plural.values()]
             if english and not _placeholders(english) <= _placeholders(entry.msgid + entry.msgid_plural)
         )
+
+
+def clashes() -> Iterator[str]:
+    """One line per text with two English names: Django joins all catalogues, so one would show everywhere."""
+    english: dict[Key, set[str]] = {}
+    for owner in owners():
+        for key, entry in _entries(owner).items():
+            english.setdefault(key, set()).add(entry.msgstr or " / ".join(entry.msgstr_plural.values()))
+    for (_context, text), names in english.items():
+        if len(names) > 1:
+            yield f"{text!r} has several English names: {', '.join(map(repr, sorted(names)))}"
 
 
 def update(owner: Path) -> None:

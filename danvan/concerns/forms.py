@@ -114,7 +114,8 @@ class AssignForm(forms.Form):
 def title(office: Any) -> str:
     """An office in a list of choices: who holds it, the role, the unit."""
     words = f"{office.get_role_display()}, {office.unit.name}"
-    return f"{office.holder}, {words}" if office.holder else f"{words} ({_('chưa có người')})"
+    nobody = _("chưa có người")
+    return f"{office.holder}, {words}" if office.holder else f"{words} ({nobody})"
 
 
 class MilestoneForm(forms.Form):

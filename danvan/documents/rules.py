@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Side(TextChoices):
@@ -17,7 +18,7 @@ class DocumentType(TextChoices):
     REGULATION = "QC", _("Quy chế, quy định")
     GUIDANCE = "HD", _("Hướng dẫn")
     PLAN = "KH", _("Kế hoạch")
-    PROGRAMME = "CTr", _("Chương trình")
+    PROGRAMME = "CTr", pgettext_lazy("one", "Chương trình")
     NOTICE = "TB", _("Thông báo")
     REPORT = "BC", _("Báo cáo")
     LETTER = "CV", _("Công văn")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from danvan.documents.forms import DayField, TextField, VersionedForm
@@ -81,10 +81,10 @@ class IssueForm(forms.Form):
         self._choose("levels", [choice for choice in Level.choices if choice[0] in levels])
         self._choose("top", [(unit.code, unit.name) for unit in tops])
         self._choose(
-            "role", [("", now("Người đứng đầu đơn vị")), *((role.value, role.label) for role in ROLES)]
+            "role", [("", gettext("Người đứng đầu đơn vị")), *((role.value, role.label) for role in ROLES)]
         )
         offered = [(day.isoformat(), _due_words(day, period)) for day, period in dues]
-        self._choose("due", [*offered, (OTHER, now("Ngày khác"))])
+        self._choose("due", [*offered, (OTHER, gettext("Ngày khác"))])
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -105,4 +105,7 @@ class IssueForm(forms.Form):
 
 
 def _due_words(day: dt.date, period: Any) -> str:
-    return now("%(day)s, hết %(period)s") % {"day": date_format(day, "SHORT_DATE_FORMAT"), "period": period}
+    return gettext("%(day)s, hết %(period)s") % {
+        "day": date_format(day, "SHORT_DATE_FORMAT"),
+        "period": period,
+    }

@@ -120,7 +120,8 @@ def _concerns(figures: Figures) -> str:
     )
     still = _("Cuối kỳ còn %(open)s ý kiến đang mở.") % values
     if not received.now:
-        return f"{_('Trong kỳ không nhận ý kiến có tên nào.')} {still}"
+        none = _("Trong kỳ không nhận ý kiến có tên nào.")
+        return f"{none} {still}"
     became = _(
         "Trong kỳ nhận %(received)s ý kiến có tên, %(change)s; đã trả lời %(answered)s, trong đó %(in_time)s đúng hạn; "
         "người gửi xác nhận đã xong %(confirmed)s, mở lại %(reopened)s."

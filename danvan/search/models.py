@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from danvan.units.models import Person, Unit
 
@@ -11,10 +12,10 @@ class Kind(models.TextChoices):
 
     UNIT = "unit", _("Đơn vị")
     PERSON = "person", _("Người")
-    DOCUMENT = "document", _("Văn bản")
-    PROGRAMME = "programme", _("Chương trình")
-    CONCERN = "concern", _("Ý kiến")
-    TASK = "task", _("Việc")
+    DOCUMENT = "document", pgettext_lazy("one", "Văn bản")
+    PROGRAMME = "programme", pgettext_lazy("one", "Chương trình")
+    CONCERN = "concern", pgettext_lazy("one", "Ý kiến")
+    TASK = "task", pgettext_lazy("one", "Việc")
     ACTIVITY = "activity", _("Hoạt động")
 
 

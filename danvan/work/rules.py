@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from danvan.flow import Flow, Step
 
@@ -66,7 +67,7 @@ class TaskKind(TextChoices):
 
 class TaskStatus(TextChoices):
     ISSUED = "ISSUED", _("Đã giao, chưa nhận")
-    ACCEPTED = "ACCEPTED", _("Đã nhận")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("task", "Đã nhận")
     OBJECTED = "OBJECTED", _("Có vướng mắc")
     DONE = "DONE", _("Đã xong")
     WITHDRAWN = "WITHDRAWN", _("Đã rút")
