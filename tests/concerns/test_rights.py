@@ -104,9 +104,9 @@ def test_no_words_without_the_right_and_no_opening_either(world: World) -> None:
 
 
 def test_search_finds_a_concern_only_for_its_readers(world: World) -> None:
-    concern = raised(world)
+    concern = assigned(world)
     finders = {who for who in people(world) if search.find(world.viewer(who), "phu cap luu dong")}
-    assert finders == READERS - {"clerk"}
+    assert finders == READERS
     [found] = search.find(world.viewer("staff"), "phụ cấp lưu động")
     assert (found.title, found.record) == (f"Ý kiến {concern.code}", concern.code)
 
@@ -128,12 +128,3 @@ def test_only_sealed_touches_the_words() -> None:
                 and node.value.id == "models"
             ):
                 assert node.attr not in {"Words", "Message"}, path
-
-
-@pytest.mark.parametrize(
-    ("who", "count"),
-    [("staff", 1), ("clerk", 1), ("department_head", 1), ("secretary", 1), ("colleague", 0), ("neighbour", 0)],
-)
-def test_who_finds_the_words_of_a_concern(world: World, who: str, count: int) -> None:
-    assigned(world)
-    assert len(search.find(world.viewer(who), "phu cap luu dong")) == count
