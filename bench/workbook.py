@@ -108,19 +108,13 @@ def measure(path: Path) -> None:
     begun, worked = time.perf_counter(), _work()
 
     def said(what: str) -> None:
-<<<<<<< HEAD
-        nonlocal begun
-        print(
-            f"{what:<12}{time.perf_counter() - begun:7.1f} s  {kept.status} {kept.reason} {kept.counts}",
-            flush=True,
-        )
-        begun = time.perf_counter()
-=======
         nonlocal begun, worked
         took, cpu = time.perf_counter() - begun, _work() - worked
-        print(f"{what:<12}{took:7.1f} s, {cpu:5.1f} s of CPU  {kept.status} {kept.reason} {kept.counts}", flush=True)
+        print(
+            f"{what:<12}{took:7.1f} s, {cpu:5.1f} s of CPU  {kept.status} {kept.reason} {kept.counts}",
+            flush=True,
+        )
         begun, worked = time.perf_counter(), _work()
->>>>>>> imports
 
     imports.check(kept, by=by)
     said("check")
