@@ -74,9 +74,7 @@ REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
         _("Xem lại kết quả mới bên dưới rồi bấm nhập."),
     ),
     "stands_on": (
-        _(
-            "Không hoàn tác được: đã có việc, ý kiến hoặc văn bản gắn với đơn vị hay người vừa nhập."
-        ),
+        _("Không hoàn tác được: đã có việc, ý kiến hoặc văn bản gắn với đơn vị hay người vừa nhập."),
         _("Sửa bằng một lần nhập mới."),
     ),
     "write_failed": (
@@ -350,6 +348,7 @@ _SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,79}")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _folded = lru_cache(maxsize=5_000)(fold)  # the same few words stand in thousands of cells
+_cleaned = lru_cache(maxsize=20_000)(clean)
 _YES = {"co", "x", "true", "1", "yes", "dung"}
 _NO = {"khong", "false", "0", "no"}
 _PROPOSALS = 50  # near codes are looked for that often; each costs a walk over all codes
@@ -385,7 +384,7 @@ class _Row:
             value = value["day"]
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        words = "" if value is None else clean(str(value))
+        words = "" if value is None else _cleaned(str(value))
         if len(words) > limit:
             self.wrong(name, "too_long", words[:60], length=len(words), limit=limit)
             return ""
@@ -454,7 +453,7 @@ class _Row:
             )
             self._doubt_day(name, value, "day_number", near)
             return None
-        words = clean(str(value["day"] if isinstance(value, dict) else value))
+        words = _cleaned(str(value["day"] if isinstance(value, dict) else value))
         if not words:
             return None
         if iso := _ISO.fullmatch(words):
@@ -799,7 +798,7 @@ def _place_people(
         if row.good and reach is not None and not _near(person, known, reach):
             row.wrong("unit", "outside", row.text("unit"))
         leading = first.setdefault(person.key, (row, person)) if row.good else first.get(person.key)
-        if leading and keys(leading[1].name) != keys(person.name):
+        if leading and leading[0] is not row and keys(leading[1].name) != keys(person.name):
             row.wrong("name", "two_people", person.staff_code, first=leading[0].number)
         place = (person.key, person.unit, person.role)
         if row.good and posts.setdefault(place, row.number) != row.number:

@@ -279,10 +279,22 @@ class Writing:
             tree.rebuild(self.today)
 
     def named(self) -> None:
-        units = [*self.unit_ids_of_new(), *(change.known.pk for change in self.plan.changed_units)]
-        people = [person.pk for person in (*self.fresh_people, *self.mended_people)]
-        people += [self.people[post.row.key] for post in self.plan.new_posts]
-        tell_names(units, dict.fromkeys(people))
+        """New people are told from what was just written; reading them all back would cost as much as writing them."""
+        fresh = {person.pk: person for person in self.fresh_people}
+        places: dict[int, int] = {}
+        for post in self.plan.new_posts:
+            places.setdefault(self.people[post.row.key], self.unit_ids[post.row.unit])
+        told = [*self.unit_ids_of_new(), *(change.known.pk for change in self.plan.changed_units)]
+        others = [pk for pk in places if pk not in fresh]
+        tell_names(told, dict.fromkeys([*(person.pk for person in self.mended_people), *others]))
+        homes = {
+            unit.pk: unit for unit in _in_order(Unit.objects.select_related("current"), set(places.values()))
+        }
+        names.tell(
+            names.Named(person.name, home.name, home, person)
+            for person in self.fresh_people
+            if (home := homes.get(places.get(person.pk, 0)))
+        )
 
     def unit_ids_of_new(self) -> list[int]:
         return [unit.pk for unit in self.fresh_units]

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from danvan.text import fold
 from danvan.units import import_rules, workbook
 from danvan.units.models import Import, Unit
+from danvan.units.rules import Kind
 
 from .conftest import Send
 from .sheets import PEOPLE, UNIT_HEAD, UNITS, Row, make_book, upload
@@ -185,7 +187,7 @@ def person(
             [unit("A", "Một", kind="gì"), unit("B", "Hai", parent="A")],
             [
                 "Đơn vị!C2: “gì” không có trong danh sách. Chọn một trong: "
-                + ", ".join(import_rules.labels_of(import_rules.Kind))
+                + ", ".join(import_rules.labels_of(Kind))
                 + ".",
                 "Đơn vị!E3: Đơn vị “A” ở dòng 2 đang có lỗi. Sửa dòng 2 trước.",
             ],
@@ -212,7 +214,8 @@ def person(
         (
             [unit(parent="BO-TU-PHAP")],
             [
-                "Đơn vị!E2: “BO-TU-PHAP” không cùng hệ thống với đơn vị này. Cấp trên phải cùng là tổ chức đảng, cơ quan hoặc đoàn thể; tổ chức đảng lãnh đạo ghi ở cột riêng."
+                "Đơn vị!E2: “BO-TU-PHAP” không cùng hệ thống với đơn vị này. "
+                + str(import_rules.PROBLEMS["other_tree"][1])
             ],
         ),
         (
@@ -228,7 +231,8 @@ def person(
         (
             [unit("KHOI", "Đảng bộ Khối các cơ quan", kind="Đảng bộ", parent="CB-PHAP-LUAT")],
             [
-                "Đơn vị!E2: Vòng lặp cấp trên: KHOI → CB-PHAP-LUAT → TU-PHAP → KHOI. Sửa mã cấp trên của một trong các đơn vị này."
+                "Đơn vị!E2: Vòng lặp cấp trên: KHOI → CB-PHAP-LUAT → TU-PHAP → KHOI. "
+                + str(import_rules.PROBLEMS["loop"][1])
             ],
         ),
     ],
@@ -302,7 +306,7 @@ def messy(book: Workbook) -> None:
     sheet["A1"] = "DANH SÁCH TỔ CHỨC NĂM 2026"
     sheet.merge_cells("A1:H1")
     for cell in sheet[3]:
-        cell.value = import_rules.fold(str(cell.value)).upper()
+        cell.value = fold(str(cell.value)).upper()
     sheet.insert_rows(5, 3)
     sheet["B4"] = "Chi bo\u0323\u0302 Vu\u0323 Ho\u031b\u0323p ta\u0301c"
     sheet["B5"] = "   "
