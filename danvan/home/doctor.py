@@ -7,22 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from danvan.journal import triggers
 
 OLDEST_PYTHON = (3, 11)
 WARN_FREE = 0.10  # T-74
 DURABLE = {
     "sqlite": {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": "2", "PRAGMA foreign_keys": "1"},
     "postgresql": {"SHOW fsync": "on", "SHOW full_page_writes": "on", "SHOW synchronous_commit": "on"},
-}
-TRIGGERS = {
-    "sqlite": "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-    " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND pg_table_is_visible(c.oid)",
 }
 
 
@@ -55,17 +51,14 @@ def _database() -> Iterator[Finding]:
             yield Finding(
                 found == wanted, f"{connection.vendor}: {question.split()[-1]} = {found} ({wanted})"
             )
-        cursor.execute(TRIGGERS[connection.vendor])
-        guarded = {row[0] for row in cursor.fetchall()}
     executor = MigrationExecutor(connection)
     left = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     yield Finding(not left, f"cập nhật cơ sở dữ liệu còn thiếu / database updates left: {left}")
     if not left:
-        for name in ("Entry", "EntryBody"):
-            table = apps.get_model("journal", name)._meta.db_table
-            yield Finding(
-                table in guarded, f"khoá chống sửa nhật ký / journal guarded against change: {table}"
-            )
+        lacking = ", ".join(triggers.missing(connection))
+        yield Finding(
+            not lacking, f"khóa chống sửa nhật ký / journal guarded against change {lacking}".strip()
+        )
 
 
 def _private_files() -> Iterator[Finding]:

@@ -11,7 +11,6 @@ from . import rules
 from .models import SearchEntry
 from .words import TABLE, WORDS
 
-
 # Who may find a row through an office they hold, told by the app that knows the ties of its records.
 _ties: list[Callable[[Viewer], Q]] = []
 
