@@ -127,11 +127,13 @@ def _edges() -> tuple[dict[int, list[tuple[int, dt.date, dt.date]]], dict[int, l
             lives[unit].append(Span(start, end, 0))
             if up is not None:
                 edges[unit].append((up, start, end))
-    for party, body, start, end in UnitLink.objects.values_list(
-        "party_id", "body_id", "starts_on", "ends_on"
-    ):
-        edges[body].append((party, start, end))
-    return edges, {unit: _merged(spans) for unit, spans in lives.items()}
+    merged = {unit: _merged(spans) for unit, spans in lives.items()}
+    for party, body, start, end in UnitLink.objects.values_list("party_id", "body_id", "starts_on", "ends_on"):
+        for life in merged.get(body, ()):  # a link may outlast the body it leads
+            first, last = max(start, life.start), min(end, life.end)
+            if first < last:
+                edges[body].append((party, first, last))
+    return edges, merged
 
 
 def _merged(spans: list[Span]) -> list[Span]:
