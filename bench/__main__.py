@@ -76,7 +76,7 @@ def _samples(size: str, rounds: int, groups: set[str]) -> Iterator[Sample]:
     for name, part in parts:
         try:
             yield from (sample for sample in part() if _group(sample.key) in groups)
-        except Exception as broken:
+        except Exception as broken:  # whatever went wrong, the other measures are still taken
             print(f"# {name} could not be taken: {broken!r}", file=sys.stderr, flush=True)
 
 

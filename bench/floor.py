@@ -74,8 +74,8 @@ _FORM = Template("<!doctype html><form method=post>{% csrf_token %}<textarea nam
 def rows(request: HttpRequest) -> HttpResponse:
     """Ten reads and a table of 25 rows."""
     for number in range(9):
-        Note.objects.get(pk=(number * 977) % ROWS + 1)
-    found = Note.objects.filter(queue=3).order_by("-pk")[:25]
+        Note._default_manager.get(pk=(number * 977) % ROWS + 1)
+    found = Note._default_manager.filter(queue=3).order_by("-pk")[:25]
     return HttpResponse(_TABLE.render(Context({"rows": found})))
 
 
@@ -84,7 +84,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse(_FORM.render(Context({"csrf_token": get_token(request)})))
     with transaction.atomic():
-        Note.objects.create(queue=7, title="t", text=request.POST["text"], status="new")
+        Note._default_manager.create(queue=7, title="t", text=request.POST["text"], status="new")
     return HttpResponseRedirect("/rows/")
 
 
@@ -95,7 +95,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     with connection.schema_editor() as editor:
         editor.create_model(Note)
-    Note.objects.bulk_create(
+    Note._default_manager.bulk_create(
         Note(queue=number % 50, title=f"Dòng số {number}", text="Chữ. " * 120, status="new")
         for number in range(ROWS)
     )

@@ -114,7 +114,8 @@ def sheet(rounds: int) -> Iterator[Sample]:
     pairs = [(_read(statements), _read(plain)) for _ in range(rounds)]
     whole = usual(lambda: queries.sheet(unit, period, day), 20)
     note = f"{len(ids)} units, {len(statements)} statements; with objects {whole:.2f} ms"
-    yield Sample("P6 sheet from the counters", *zip(*pairs, strict=True), note=note)
+    ours, least = zip(*pairs, strict=True)
+    yield Sample("P6 sheet from the counters", ours, least, note=note)
 
 
 def _statements(act: Callable[[], object]) -> list[tuple[str, Any]]:
@@ -259,7 +260,7 @@ def _raw_rate(unit_id: int, day: Any, count: int) -> float:
         "INSERT INTO work_roll (unit_id, duty_id, period, done, met, expected) VALUES (?, ?, ?, 1, 0, 0)"
         " ON CONFLICT (unit_id, period, duty_id) DO UPDATE SET done = done + 1"
     )
-    options = settings.DATABASES["default"]
+    options: dict[str, Any] = settings.DATABASES["default"]
     with closing(sqlite3.connect(options["NAME"], isolation_level=None, timeout=20)) as raw:
         raw.executescript(options["OPTIONS"]["init_command"])
 
@@ -442,7 +443,7 @@ def workbook(rounds: int) -> Iterator[Sample]:
         finally:
             reading.append(time.perf_counter() - began)
 
-    files.read = watched
+    files.read = watched  # type: ignore[assignment]
     checking = timed(lambda: imports.check(kept, by=by))
     assert kept.status == ImportStatus.CHECKED, (kept.status, kept.reason)
     actions.begin_write(kept, by=by)
@@ -465,6 +466,9 @@ MEASURES: dict[str, Callable[[int], Iterator[Any]]] = {
 
 def main() -> None:
     django.setup()
+    from danvan.policy import pages as pages_of_the_program
+
+    list(pages_of_the_program())  # a server has its addresses loaded long before anybody asks
     name, rounds = sys.argv[1], int(sys.argv[2])
     for found in MEASURES[name](rounds):
         print(json.dumps(found if isinstance(found, dict) else asdict(found)), flush=True)

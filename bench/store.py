@@ -39,9 +39,9 @@ def sample(size: str) -> tuple[Path, float]:
     folder, mark = home() / size, _mark()
     stamp = folder / "made"
     if stamp.exists():
-        known, seconds = stamp.read_text(encoding="ascii").split()
+        known, took = stamp.read_text(encoding="ascii").split()
         if known == mark:
-            return folder, float(seconds)
+            return folder, float(took)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     python("-m", "danvan.cli", "migrate", data=folder)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from . import tree
 from .access import Viewer
@@ -41,10 +41,13 @@ def homes(viewer: Viewer) -> list[Unit]:
 
 def nearest_office(unit: Unit, role: Role, day: dt.date) -> Office | None:
     """The office of that role at the unit or nearest above it; the same tree before those that lead it."""
+    held = Post.objects.on(day).filter(
+        office=OuterRef("pk")
+    )  # not `posts__in`: that lists every post there is
     return (
         Office.objects.filter(
+            Exists(held),
             role=role,
-            posts__in=Post.objects.on(day),
             unit__lines_down__below=unit,
             unit__lines_down__starts_on__lte=day,
             unit__lines_down__ends_on__gt=day,
