@@ -1,0 +1,68 @@
+"""Every page with something on it: readable on each screen, down to 320 pixels, in both languages, even when lost."""
+
+import re
+
+import pytest
+
+from danvan.policy import PUBLIC, pages
+
+from ..scene import Scene, make_scene
+from ..world import World
+from .walker import Visit, Walker
+
+# Who sees the most on a page.
+WHO = {
+    "concerns": "department_head",
+    "concerns:inbox": "clerk",
+    "concerns:mine": "staff",
+    "concerns:own": "staff",
+    "concerns:sent": "staff",
+    "documents:file": "",
+    "home:start": "staff",
+    "home:sign_in": "",
+    "reports:word": "",
+    "work": "cell_secretary",
+    "work:duty": "secretary",
+    "units": "administrator",
+}
+# Steps of a form, not pages of their own; files.
+NOT_PAGES = {"documents:file", "reports:word", "journal:seal", "units:import_template", "units:import_marked"}
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    return make_scene(world)
+
+
+def tour(scene: Scene) -> dict[str, str]:
+    """Every address that answers a plain visit with a page of its own, and who opens it."""
+    from django.test import Client
+    from django.urls import reverse
+
+    found = {}
+    for name, _, needs in pages():
+        who = "" if needs == PUBLIC else WHO.get(name, WHO.get(name.split(":")[0], "mobiliser"))
+        client = Client()
+        if who:
+            client.force_login(scene.world.people[who])
+        try:
+            address = reverse(name, args=scene.arguments(name))
+        except Exception:  # noqa: S112, BLE001
+            continue
+        answer = client.get(address)
+        if name not in NOT_PAGES and answer.status_code == 200:
+            found[address] = who
+    return found
+
+
+def test_every_page_keeps_to_every_screen(scene: Scene, visit: Visit) -> None:
+    walkers: dict[str, Walker] = {}
+    wrong = []
+    for address, who in tour(scene).items():
+        if who not in walkers:
+            walkers[who] = visit(who)
+        try:
+            walkers[who].open(address)
+        except AssertionError as found:
+            wrong.append(str(found).splitlines()[0])
+    assert wrong == []
