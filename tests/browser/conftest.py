@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, ViewportSize
 
 from ..world import World, make_world
@@ -31,6 +32,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=vi-VN",
 )
 
 
@@ -48,6 +50,20 @@ def browser_is_here() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_is_here: None) -> dict[str, Any]:
     return {"executable_path": chromium(), "args": list(QUIET)}
+
+
+@pytest.fixture(scope="session")
+def first_rows(django_db_setup: None) -> str:
+    """What the migrations wrote, to be put back after each test."""
+    rows: str = connection._test_serialized_contents
+    return rows
+
+
+@pytest.fixture(scope="session")
+def browser(first_rows: str, browser: Browser) -> Browser:
+    # Beside a running event loop Django opens another connection, which must know the first rows too.
+    connection._test_serialized_contents = first_rows
+    return browser
 
 
 @pytest.fixture
@@ -85,7 +101,7 @@ def visit(
         contexts.append(context)
         if who:
             sign_in(context, world.people[who], live_server.url)
-        return Walker(context, live_server.url, seen)
+        return Walker(context, live_server.url, seen, scripts=scripts)
 
     yield walker
     for context in contexts:

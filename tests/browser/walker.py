@@ -33,7 +33,7 @@ LISTEN = """document.addEventListener("securitypolicyviolation", event =>
 class Walker:
     """One person's browser window."""
 
-    def __init__(self, context: BrowserContext, home: str, seen: set[str]) -> None:
+    def __init__(self, context: BrowserContext, home: str, seen: set[str], *, scripts: bool = True) -> None:
         self.context = context
         self.home = home
         self.page: Page = context.new_page()
@@ -41,9 +41,11 @@ class Walker:
         self._answers: dict[str, Response] = {}
         self._complaints: list[str] = []
         self._seen = seen
+        self._scripts = scripts
         self._expected: set[int] = set()
         self.page.set_default_timeout(10_000)
-        self.page.add_init_script(LISTEN)
+        if scripts:
+            self.page.add_init_script(LISTEN)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._complaints.append(f"script: {error}"))
         self.page.on("response", self._note)
@@ -65,6 +67,10 @@ class Walker:
         self._expected.add(status)
         yield
         self._expected.discard(status)
+
+    def become(self, person: Person) -> "Walker":
+        sign_in(self.context, person, self.home)
+        return self
 
     # Ways to move; each ends with the checks.
 
@@ -125,10 +131,11 @@ class Walker:
         assert answer is not None, f"nobody saw the answer of {self.page.url}"
         assert answer.status < 400 or answer.status in self._expected, f"{answer.status} at {self.path}"
         assert not self._complaints, f"{self.path}: {self._complaints}"
-        wide = self.page.evaluate(WIDE)
-        assert not wide, f"{self.path} is wider than the screen: {wide}"
         self.picture()
-        self.accessible()
+        if self._scripts:  # without them the page itself cannot be asked
+            wide = self.page.evaluate(WIDE)
+            assert not wide, f"{self.path} is wider than the screen: {wide}"
+            self.accessible()
         return self
 
     def picture(self) -> None:
