@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 
 from danvan.flow import StepClosed
 from danvan.home.context import Shell
+from danvan.units.access import Viewer
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -153,7 +154,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """`handler404`: the same page whether the address or the record is absent, or the record is not yours (T-03)."""
+    """`handler404`: the same page whether the address or the record is absent, or the record is not yours (T-03).
+
+    Whoever is signed in keeps the way home and the navigation.
+    """
+    if request.path.startswith(f"/{settings.SIGNED_IN_PREFIX}") and request.user.is_authenticated:
+        request.viewer = Viewer.of(request.user)  # type: ignore[attr-defined]
     return page(request, 404)
 
 

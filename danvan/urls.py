@@ -19,3 +19,4 @@ urlpatterns = [
 ]
 
 handler400 = "danvan.refusals.bad_request"
+handler404 = "danvan.refusals.not_found"

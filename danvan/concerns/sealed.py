@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 
 from danvan.documents.models import Attachment
+from danvan.periods import now
 from danvan.units.access import Viewer
 from danvan.units.grants import ROLES
 from danvan.units.models import Person
@@ -90,7 +91,12 @@ def seal(concern: Concern, text: str, files: Iterable[Attachment] = ()) -> None:
 def add_message(concern: Concern, text: str, *, by: Viewer, kind: Kind = Kind.MESSAGE) -> None:
     """Put away a message, an answer or a reason for reopening; the action has checked the right to write it."""
     Message.objects.create(
-        concern=concern, kind=kind, text=text, author=by.person, from_sender=by.is_(concern.author)
+        concern=concern,
+        kind=kind,
+        text=text,
+        author=by.person,
+        from_sender=by.is_(concern.author),
+        written_at=now(),
     )
 
 

@@ -107,7 +107,7 @@ def test_the_office_promises_moves_and_answers_and_the_sender_decides(world: Wor
     concern = raised(world, WORDS)
     clerk = visit("clerk").open(concern.get_absolute_url())
     clerk.click("Giao ý kiến")
-    head = visit("department_head").open("/nb/").follow(re.compile(concern.code))
+    head = visit("department_head").open("/nb/vu-viec/").follow(FIRST)
     with head.refused(422):
         head.fill(step="Chi trả cho 41 người").click("Thêm mốc").sees("Chọn một ngày")
     head.fill(due="2026-06-30").click("Thêm mốc").sees("Chi trả cho 41 người", "30/6/2026")
