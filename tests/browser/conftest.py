@@ -55,14 +55,14 @@ def browser_type_launch_args(browser_is_here: None) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def first_rows(django_db_setup: None) -> str:
     """What the migrations wrote, to be put back after each test."""
-    rows: str = connection._test_serialized_contents
+    rows: str = connection._test_serialized_contents  # type: ignore[attr-defined]
     return rows
 
 
 @pytest.fixture(scope="session")
 def browser(first_rows: str, browser: Browser) -> Browser:
     # Beside a running event loop Django opens another connection, which must know the first rows too.
-    connection._test_serialized_contents = first_rows
+    connection._test_serialized_contents = first_rows  # type: ignore[attr-defined]
     return browser
 
 

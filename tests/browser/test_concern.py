@@ -94,7 +94,9 @@ def test_a_clerk_gives_each_concern_an_owner_by_keyboard(world: World, visit: Vi
     clerk.sees("Không còn ý kiến nào ở mục này")
 
 
-def test_a_clerk_on_the_phone_opens_the_case_and_assigns(world: World, visit: Visit, size: ViewportSize) -> None:
+def test_a_clerk_on_the_phone_opens_the_case_and_assigns(
+    world: World, visit: Visit, size: ViewportSize
+) -> None:
     concern = raised(world)
     clerk = visit("clerk").open("/nb/hop/")
     clerk.press(clerk.page.locator("a.row-link").first)

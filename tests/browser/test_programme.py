@@ -14,7 +14,9 @@ from ..world import World
 from .walker import Visit
 
 
-def test_a_mobilisation_officer_turns_a_resolution_into_tasks_of_every_cell(world: World, visit: Visit) -> None:
+def test_a_mobilisation_officer_turns_a_resolution_into_tasks_of_every_cell(
+    world: World, visit: Visit
+) -> None:
     officer = visit("mobiliser").open("/nb/van-ban/them/")
     officer.page.get_by_label("Đảng", exact=True).check()
     with officer.refused(422):
@@ -62,7 +64,9 @@ def test_a_cell_secretary_says_what_stands_in_the_way(world: World, visit: Visit
     visit("mobiliser").open(task.get_absolute_url()).sees("chưa có người chủ trì")
 
 
-def test_a_cell_secretary_records_a_meeting_in_five_fields(world: World, visit: Visit, size: ViewportSize) -> None:
+def test_a_cell_secretary_records_a_meeting_in_five_fields(
+    world: World, visit: Visit, size: ViewportSize
+) -> None:
     """A5: the duty stands at 1/1 right after."""
     secretary = visit("cell_secretary").open("/nb/")
     secretary.press(secretary.page.locator("main a", has_text="Ghi kết quả sinh hoạt").first)

@@ -32,7 +32,9 @@ def test_every_word_of_the_frame_turns_english(world: World, visit: Visit) -> No
     for address in ("/nb/", "/nb/gui/", "/nb/y-kien/", "/nb/tim/", "/nb/thong-bao/"):
         staff.open(address)
         assert staff.page.locator("html").get_attribute("lang") == "en"
-        frame = staff.page.locator("h1, nav a, footer a:not([hreflang]), main button, label").all_inner_texts()
+        frame = staff.page.locator(
+            "h1, nav a, footer a:not([hreflang]), main button, label"
+        ).all_inner_texts()
         left = [text for text in frame if MARKED.search(text) and not any(name in text for name in names)]
         assert left == [], address
     staff.follow("Tiếng Việt", inside="footer").sees("Thông báo")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
@@ -147,13 +148,13 @@ class Walker:
     def picture(self) -> None:
         """For people who want to look too: DANVAN_PICTURES names a folder."""
         if folder := os.environ.get("DANVAN_PICTURES"):
-            width = (self.page.viewport_size or {}).get("width", 0)
+            width = self.page.viewport_size["width"] if self.page.viewport_size else 0
             name = re.sub(r"[^a-z0-9]+", "-", self.path.lower()).strip("-")[:60]
             self.page.screenshot(path=f"{folder}/{width}-{name or 'front'}.png", full_page=True)
 
     def accessible(self) -> None:
         """axe finds nothing; a page that looks the same in this window is asked only once."""
-        size = self.page.viewport_size or {}
+        size = self.page.viewport_size
         plain = re.sub(r'(value|content)="[\w-]{20,}"', "", self.page.content())
         mark = hashlib.sha256(f"{size}{plain}".encode()).hexdigest()
         if mark in self._seen:
@@ -175,7 +176,7 @@ def sign_in(context: BrowserContext, person: Person, home: str) -> None:
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
-    host = home.split("//")[1].split(":")[0]
+    host = urlsplit(home).hostname
     context.add_cookies(
         [
             {
