@@ -24,7 +24,7 @@ def index_names(named: Iterable[Named]) -> None:
             title=one.title,
             detail=one.detail,
             address=place.replace("/x/", f"/{one.unit.code}/"),
-            scope=one.unit if one.person else None,
+            scope=one.unit,  # a unit that goes takes its row with it
             right="person.read" if one.person else "",
             person=one.person,
         )
