@@ -5,7 +5,8 @@ moved takes its later records with it and leaves the earlier ones where they hap
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
@@ -13,7 +14,7 @@ from operator import or_
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DateField, F, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 from django.http import Http404
 
@@ -281,36 +282,44 @@ def breakdown(entry: Indicator, unit: Unit, period: Period, viewer: Viewer) -> l
 
     A record that counts along two ways (a body led by one unit and standing under another) is given to the nearest.
     """
-    first_step = (
-        Line.objects.filter(
-            below=OuterRef(entry.source.unit),
-            starts_on__lte=OuterRef("counts_on"),
-            ends_on__gt=OuterRef("counts_on"),
-            above__lines_up__above=unit.pk,
-            above__lines_up__steps=1,
-            above__lines_up__starts_on__lte=OuterRef("counts_on"),
-            above__lines_up__ends_on__gt=OuterRef("counts_on"),
-        )
-        .order_by("steps", "above")
-        .values("above")[:1]
-    )
     rows: QuerySet[Any] = _under(entry.source, unit.pk, period).filter(
         entry.source.narrow(period), entry.where(period)
     )
-    counts: dict[int, int] = {
-        child or unit.pk: figure
-        for child, figure in rows.annotate(child=Subquery(first_step))
-        .order_by()
-        .values("child")
-        .annotate(figure=_amount(entry, Q()))
-        .values_list("child", "figure")
-    }
+    place = entry.source.unit
+    figures = rows.order_by().values(place, "counts_on").annotate(figure=_amount(entry, Q()))
+    steps = _first_steps(unit.pk)
+    counts: dict[int, int] = defaultdict(int)
+    for at, day, figure in figures.values_list(place, "counts_on", "figure"):
+        counts[_step_on(steps.get(at, ()), day) or unit.pk] += figure
     children = units.children(unit, indicators.standing(period)).values_list("unit_id", flat=True)
     named = Unit.objects.select_related("current").in_bulk({unit.pk, *children, *counts})
     reached = set(viewer.units("report.read").filter(pk__in=named).values_list("pk", flat=True))
     shares = [Share(at, counts.get(pk, 0), pk == unit.pk, pk in reached) for pk, at in named.items()]
     shown = [share for share in shares if share.figure or not share.is_itself]
     return sorted(shown, key=lambda share: (share.is_itself, -share.figure, _sort_key(share.unit)))
+
+
+# A unit directly below and a stretch of days: nearest first, the day `end` not included.
+Steps = Sequence[tuple[int, dt.date, dt.date]]
+
+
+def _first_steps(unit_id: int) -> Mapping[int, Steps]:
+    """For everything that ever counted for the unit: below which of its direct children, on which days."""
+    direct: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    lines = Line.objects.filter(above=unit_id, steps=1)
+    for child, start, end in lines.values_list("below", "starts_on", "ends_on"):
+        direct[child].append((start, end))
+    found: dict[int, list[tuple[int, dt.date, dt.date]]] = defaultdict(list)
+    further = Line.objects.filter(above__in=lines.values("below")).order_by("steps", "above")
+    for child, below, start, end in further.values_list("above", "below", "starts_on", "ends_on"):
+        for first, last in direct[child]:
+            if max(first, start) < min(last, end):
+                found[below].append((child, max(first, start), min(last, end)))
+    return found
+
+
+def _step_on(steps: Steps, day: dt.date) -> int | None:
+    return next((child for child, start, end in steps if start <= day < end), None)
 
 
 def _sort_key(unit: Unit) -> str:

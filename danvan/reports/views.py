@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from danvan.units.access import Request
 
-from . import paper, queries
+from . import queries
 from .rules import sentences
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,6 +56,8 @@ def figure(request: Request, key: str, code: str) -> HttpResponse:
 def word(request: Request, key: str) -> HttpResponse:
     period = queries.period_of(key)
     unit = queries.place(request.viewer, request.GET.get("don-vi", ""))
+    from . import paper  # noqa: PLC0415 - a large library, loaded where it is used
+
     content = paper.write(queries.report(unit, period), request.viewer)
     name = f"bao-cao-{unit.code}-{period.key}.docx"
     return HttpResponse(

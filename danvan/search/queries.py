@@ -11,6 +11,8 @@ from . import rules
 from .models import SearchEntry
 from .words import TABLE, WORDS
 
+# The rights rows are kept under.
+_RIGHTS = frozenset({"concern.read", "person.read"})
 # Who may find a row through an office they hold, told by the app that knows the ties of its records.
 _ties: list[Callable[[Viewer], Q]] = []
 
@@ -38,9 +40,11 @@ def find(viewer: Viewer, phrase: str, limit: int = 20, kind: str | None = None) 
 def seen_by(viewer: Viewer) -> QuerySet[SearchEntry]:
     """The rows this viewer may find."""
     may = Q(person=viewer.person) | Q(right="", person__isnull=True)
-    for right in sorted(viewer.rights):
-        if right.endswith(".read"):
-            may |= Q(right=right, scope__in=viewer.units(right))
+    alike: dict[object, list[str]] = {}
+    for right in sorted(_RIGHTS & viewer.rights):
+        alike.setdefault(viewer.reach(right), []).append(right)
+    for rights in alike.values():
+        may |= Q(right__in=rights, scope__in=viewer.units(rights[0]).values("pk"))
     for tie in _ties:
         may |= tie(viewer)
     return SearchEntry.objects.filter(may)

@@ -102,18 +102,19 @@ class Viewer:
         """Whether the right is held anywhere: by role, or by a tie some record may give."""
         return right in self.rights or right in BY_TIE
 
+    def reach(self, right: str) -> tuple[frozenset[int], frozenset[int]]:
+        """By role: units the right reaches with all below them, and units it reaches alone."""
+        tops = frozenset(post.unit_id for post in self.held if right in ROLES.get(post.role, ()))
+        at_home = frozenset(post.unit_id for post in self.held if right in AT_HOME.get(post.role, ()))
+        return tops, at_home
+
     def units(self, right: str) -> QuerySet[Unit]:
         """The units this right reaches by role today; for lists, in the same SQL statement as the rows."""
-        everywhere = {post.unit_id for post in self.held if right in ROLES.get(post.role, ())}
-        at_home = {post.unit_id for post in self.held if right in AT_HOME.get(post.role, ())}
-        reached = tree.below(everywhere, self.day) if everywhere else Unit.objects.none()
-        if not at_home:
-            return reached
-        return (
-            Unit.objects.filter(pk__in=at_home)
-            if not everywhere
-            else reached | Unit.objects.filter(pk__in=at_home)
-        )
+        tops, at_home = self.reach(right)
+        if not tops:
+            return Unit.objects.filter(pk__in=at_home) if at_home else Unit.objects.none()
+        reached = tree.below(tops, self.day)
+        return reached | Unit.objects.filter(pk__in=at_home) if at_home else reached
 
     def may(self, right: str, record: Placed) -> bool:
         """Whether this person has `right` on `record`, by role or by a tie of the record."""
@@ -127,8 +128,7 @@ class Viewer:
         if right not in self.rights:
             return False
         if (right, unit_id) not in self._reached:
-            at_home = {post.unit_id for post in self.held if right in AT_HOME.get(post.role, ())}
-            tops = {post.unit_id for post in self.held if right in ROLES.get(post.role, ())}
+            tops, at_home = self.reach(right)
             self._reached[right, unit_id] = unit_id in at_home or bool(
                 tops and Line.objects.on(self.day).filter(above__in=tops, below=unit_id).exists()
             )

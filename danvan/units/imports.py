@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from danvan.flow import StepClosed
 from danvan.periods import today
 
-from . import actions, marked_workbook
+from . import actions
 from . import import_files as files
 from .import_rules import REFUSALS, make_plan, words
 from .import_writing import By, Operator, known
@@ -53,6 +53,8 @@ def _check(kept: Import, by: By) -> None:
     plan = make_plan(files.rows(kept), known(by, day), day, lambda number: files.note(kept, number, about))
     actions.keep_plan(kept, columns, plan, by=by)
     if plan.problems:
+        from . import marked_workbook  # noqa: PLC0415 - a large library, loaded where it is used
+
         marked_workbook.write(kept)
 
 

@@ -128,7 +128,9 @@ def _edges() -> tuple[dict[int, list[tuple[int, dt.date, dt.date]]], dict[int, l
             if up is not None:
                 edges[unit].append((up, start, end))
     merged = {unit: _merged(spans) for unit, spans in lives.items()}
-    for party, body, start, end in UnitLink.objects.values_list("party_id", "body_id", "starts_on", "ends_on"):
+    for party, body, start, end in UnitLink.objects.values_list(
+        "party_id", "body_id", "starts_on", "ends_on"
+    ):
         for life in merged.get(body, ()):  # a link may outlast the body it leads
             first, last = max(start, life.start), min(end, life.end)
             if first < last:

@@ -10,7 +10,6 @@ from . import actions, import_pages, jobs, queries
 from . import import_files as files
 from .access import Request
 from .forms import ImportForm, PasswordForm
-from .marked_workbook import template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -48,6 +47,8 @@ def imports(request: Request) -> HttpResponse:
 
 @require_safe
 def import_template(request: Request) -> HttpResponseBase:
+    from .marked_workbook import template  # noqa: PLC0415 - a large library, loaded where it is used
+
     out = BytesIO()
     template(out)
     out.seek(0)
