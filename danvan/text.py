@@ -62,7 +62,7 @@ def keys(text: str) -> str:
 def key(word: str) -> str:
     """One word in Telex spelling, tone last."""
     out, tone = [], ""
-    for character in unicodedata.normalize("NFKD", word.lower()):
+    for character in unicodedata.normalize("NFKD", word).lower():
         if character in "đðɖ":
             out.append("dd")
         elif character == "\u0302" and out:

@@ -1,13 +1,21 @@
 """Fixtures shared by all tests: a fixed day, the small world."""
 
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.db import connection
 
 from danvan.journal import triggers
 
 from .world import CLOCK, World, make_world
+
+
+# Properties look at new examples on a developer's machine, and at the same ones every time in CI.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
