@@ -11,7 +11,6 @@ from danvan.journal import triggers
 
 from .world import CLOCK, World, make_world
 
-
 # Properties look at new examples on a developer's machine, and at the same ones every time in CI.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("dev", deadline=None)

@@ -208,6 +208,10 @@ def _promises(concerns: Iterable[Concern], random: Random) -> None:
         for place, task in enumerate(_milestones(concern, day, random), start=1)
     ]
     Task.objects.bulk_create((task for _, _, task in promised), batch_size=1000)
+    for concern, _, task in promised:
+        concern.promised_until = max(task.due, concern.promised_until or task.due)
+    with_roadmap = {concern for concern, _, _ in promised if concern.status == Status.ROADMAP}
+    Concern.objects.bulk_update(with_roadmap, ["promised_until"], batch_size=500)
     Milestone.objects.bulk_create(
         (Milestone(concern=concern, task=task, position=place) for concern, place, task in promised),
         batch_size=1000,
@@ -236,7 +240,8 @@ def _milestones(concern: Concern, day: dt.date, random: Random) -> Iterator[Task
     for place, title in enumerate(MILESTONES):
         first = begun + dt.timedelta(days=7 * (place + 1))
         due = first + dt.timedelta(days=10) if moved and place == 1 else first
-        done = finished or (due < day and random.random() < 0.8)
+        last = place == len(MILESTONES) - 1
+        done = finished or (due < day and not last and random.random() < 0.9)
         yield Task(
             kind=TaskKind.PROMISE,
             office=concern.handler,
