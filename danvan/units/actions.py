@@ -16,7 +16,8 @@ from . import import_files as files
 from . import queries
 from .access import Viewer
 from .grants import ROLES
-from .import_rules import Plan, make_plan
+from .import_plan import Plan
+from .import_rules import make_plan
 from .import_writing import By, Writing, known, take_back
 from .models import Import, ImportProblem, Person
 from .rules import ImportStatus as Status
@@ -80,7 +81,7 @@ def begin_check(kept: Import, *, by: By) -> None:
 
 @transaction.atomic
 def refuse_import(kept: Import, reason: str, facts: Mapping[str, Any], *, by: By) -> None:
-    """The file as a whole cannot be taken; `reason` is a key of import_rules.REFUSALS."""
+    """The file as a whole cannot be taken; `reason` is a key of import_words.REFUSALS."""
     _must_import(by)
     kept.problems.all().delete()
     _move(kept, {Status.CHECKING}, Status.FAILED, reason=reason, facts=dict(facts), counts={})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from danvan.text import clean
 
 from .import_files import MAX_SIZE
-from .import_rules import REFUSALS
+from .import_words import REFUSALS
 from .models import Person
 from .workbook import Refused, first_look
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from . import import_files as files
 from . import queries
-from .import_rules import REFUSALS, words
+from .import_words import REFUSALS, words
 from .jobs import WORKING
 from .models import Import
 from .rules import ImportStatus as Status

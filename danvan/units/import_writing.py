@@ -13,7 +13,7 @@ from danvan.text import fold, name_sort_key, person_sort_key
 
 from . import names, queries, tree
 from .access import Viewer
-from .import_rules import (
+from .import_plan import (
     Known,
     KnownPerson,
     KnownPost,
@@ -22,8 +22,8 @@ from .import_rules import (
     Plan,
     UnitChange,
     UnitRow,
-    sign_in_names,
 )
+from .import_rules import sign_in_names
 from .models import (
     NEVER,
     Import,

@@ -15,7 +15,8 @@ from danvan.periods import today
 
 from . import actions
 from . import import_files as files
-from .import_rules import REFUSALS, make_plan, words
+from .import_rules import make_plan
+from .import_words import REFUSALS, words
 from .import_writing import By, Operator, known
 from .models import Import, ImportProblem
 from .rules import ImportStatus as Status

@@ -14,7 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from . import import_files as files
-from .import_rules import labels_of, words
+from .import_cells import labels_of
+from .import_words import words
 from .models import Import
 from .rules import Kind, Level, Role
 from .workbook import FIELDS, PEOPLE, TITLES, UNITS

@@ -245,7 +245,7 @@ class Import(models.Model):
     sha256 = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)
     columns = models.JSONField(default=dict)
-    # Why the file is refused or a step was not done: a key of import_rules.REFUSALS and what it names.
+    # Why the file is refused or a step was not done: a key of import_words.REFUSALS and what it names.
     reason = models.CharField(max_length=40, blank=True)
     facts = models.JSONField(default=dict)
     written_at = models.DateTimeField(null=True)

@@ -63,7 +63,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 class Refused(Exception):
-    """The whole file cannot be taken; `reason` is a key of import_rules.REFUSALS."""
+    """The whole file cannot be taken; `reason` is a key of import_words.REFUSALS."""
 
     def __init__(self, reason: str, **facts: Any) -> None:
         super().__init__(reason)

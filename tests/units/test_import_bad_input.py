@@ -8,7 +8,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from danvan.text import fold
-from danvan.units import import_rules, workbook
+from danvan.units import import_cells, import_words, workbook
 from danvan.units.models import Import, Unit
 from danvan.units.rules import Kind
 
@@ -88,7 +88,7 @@ def test_a_harmful_or_broken_archive_is_refused(
     assert (kept.status, kept.reason) == ("FAILED", reason)
     page = administrator.get(kept.get_absolute_url())
     assert page.status_code == 200
-    assert str(import_rules.REFUSALS[reason][0]) in page.content.decode()
+    assert str(import_words.REFUSALS[reason][0]) in page.content.decode()
 
 
 def remove_people(book: Workbook) -> None:
@@ -187,7 +187,7 @@ def person(
             [unit("A", "Một", kind="gì"), unit("B", "Hai", parent="A")],
             [
                 "Đơn vị!C2: “gì” không có trong danh sách. Chọn một trong: "
-                + ", ".join(import_rules.labels_of(Kind))
+                + ", ".join(import_cells.labels_of(Kind))
                 + ".",
                 "Đơn vị!E3: Đơn vị “A” ở dòng 2 đang có lỗi. Sửa dòng 2 trước.",
             ],
@@ -215,7 +215,7 @@ def person(
             [unit(parent="BO-TU-PHAP")],
             [
                 "Đơn vị!E2: “BO-TU-PHAP” không cùng hệ thống với đơn vị này. "
-                + str(import_rules.PROBLEMS["other_tree"][1])
+                + str(import_words.PROBLEMS["other_tree"][1])
             ],
         ),
         (
@@ -232,7 +232,7 @@ def person(
             [unit("KHOI", "Đảng bộ Khối các cơ quan", kind="Đảng bộ", parent="CB-PHAP-LUAT")],
             [
                 "Đơn vị!E2: Vòng lặp cấp trên: KHOI → CB-PHAP-LUAT → TU-PHAP → KHOI. "
-                + str(import_rules.PROBLEMS["loop"][1])
+                + str(import_words.PROBLEMS["loop"][1])
             ],
         ),
     ],
