@@ -31,6 +31,7 @@ from .models import (
     Office,
     Person,
     Post,
+    SpentCode,
     Unit,
     UnitLink,
     UnitVersion,
@@ -139,7 +140,10 @@ class Writing:
             part()
 
     def units(self) -> None:
-        taken = set(Unit.objects.values_list("code", flat=True))
+        taken = {
+            *Unit.objects.values_list("code", flat=True),
+            *SpentCode.objects.values_list("code", flat=True),
+        }
         made = [Unit(code=_address(row.code, taken), tree=row.tree) for row in self.plan.new_units]
         self._create("unit", Unit, made)
         self.unit_ids |= {row.key: unit.pk for row, unit in zip(self.plan.new_units, made, strict=True)}
@@ -412,6 +416,9 @@ def take_back(kept: Import, today: dt.date, notice: Callable[[int, int], None]) 
         for first, last in change.made:
             if name == "version":
                 Unit.objects.filter(current__pk__range=(first, last)).update(current=None)
+            if name == "unit":
+                spent = Unit.objects.filter(pk__range=(first, last)).values_list("code", flat=True)
+                SpentCode.objects.bulk_create((SpentCode(code=code) for code in spent), batch_size=_BATCH)
             _delete(model, first, last)
     if "version" in changes or "link" in changes:
         tree.rebuild(today)

@@ -97,6 +97,15 @@ class Unit(models.Model):
         return {}
 
 
+class SpentCode(models.Model):
+    """The address code of a unit whose import was undone: no other unit ever gets it."""
+
+    code = models.SlugField(max_length=60, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class UnitVersionQuerySet(models.QuerySet["UnitVersion"]):
     def on(self, day: dt.date) -> Self:
         """One version a unit: the one in force on `day`; units not yet begun or already ended are absent."""

@@ -138,6 +138,16 @@ def test_undoing_leaves_exactly_what_was_before(send: Send, administrator: Clien
     assert everything() == before
 
 
+def test_the_address_of_a_unit_taken_back_is_never_given_again(send: Send, administrator: Client) -> None:
+    first = send(make_book(UNITS))
+    press(administrator, first, "nhap")
+    press(administrator, first, "hoan-tac")
+    press(administrator, send(make_book(UNITS)), "nhap")
+    addresses = set(Unit.objects.values_list("code", flat=True))
+    assert "cb-moi" not in addresses
+    assert "cb-moi-2" in addresses
+
+
 def test_undoing_is_refused_once_something_stands_on_it(
     send: Send, administrator: Client, world: World
 ) -> None:
