@@ -20,6 +20,8 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL; `make test` starts one where it is installed")
+    if item.get_closest_marker("sqlite") and connection.vendor != "sqlite":
+        pytest.skip("of SQLite only")
 
 
 @pytest.fixture(autouse=True)

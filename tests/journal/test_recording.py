@@ -91,7 +91,7 @@ def test_nothing_written_can_be_truncated(model: type[Entry]) -> None:
         cursor.execute(f"TRUNCATE {model._meta.db_table}")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows on insert")
+@pytest.mark.sqlite  # no other database replaces rows on insert
 @pytest.mark.parametrize("model", [Entry, EntryBody, Checkpoint, SigningKey])
 def test_nothing_written_can_be_replaced(model: type[Entry]) -> None:
     record()
