@@ -113,12 +113,6 @@ def add_milestone(concern: Concern, title: str, office: Office, due: dt.date, *,
     return made
 
 
-@transaction.atomic
-def set_roadmap(concern: Concern, steps: list[tuple[str, Office, dt.date]], *, by: Viewer) -> list[Milestone]:
-    """Promise several steps at once, in order."""
-    return [add_milestone(concern, title, office, due, by=by) for title, office, due in steps]
-
-
 @follows
 def _hear(task: Task, verb: str) -> None:
     """A promised step was moved or done, on whichever page: the sender is told (T-36)."""

@@ -7,20 +7,18 @@ from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db import connections
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.functional import Promise
 
 from danvan.law.models import Limit
 from danvan.law.queries import limit
-from danvan.periods import Period
 from danvan.search import queries as search
 from danvan.units import queries as units
 from danvan.units.access import Viewer
 from danvan.units.models import Line, Office, Post, Unit, UnitVersion
 from danvan.units.rules import HEAD_ROLES, Level, Role
-from danvan.work.rules import OPEN_TASK, TaskStatus
 
 from .models import Concern, Milestone, Opening, Turn
 from .rules import HANDLERS, IN_HAND, STAGE_OF, STAGES, WAITS_FOR_ANSWER, Status, TurnVerb
@@ -242,42 +240,6 @@ def clocks(day: dt.date) -> dict[str, Limit]:
     return {"assign": limit("concern.assign", on=day), "answer": limit("concern.answer", on=day)}
 
 
-def received(period: Period) -> QuerySet[Concern]:
-    return Concern.objects.filter(received_on__range=(period.first, period.last))
-
-
-def _turned(verb: TurnVerb, period: Period, **more: object) -> QuerySet[Concern]:
-    turns = Turn.objects.filter(
-        concern=OuterRef("pk"), verb=verb, happened_on__range=(period.first, period.last), **more
-    )
-    return Concern.objects.filter(Exists(turns))
-
-
-def assigned(period: Period) -> QuerySet[Concern]:
-    return _turned(TurnVerb.ASSIGN, period)
-
-
-def assigned_in_time(period: Period) -> QuerySet[Concern]:
-    return _turned(TurnVerb.ASSIGN, period, happened_on__lte=F("due"))
-
-
-def answered(period: Period) -> QuerySet[Concern]:
-    return _turned(TurnVerb.ANSWER, period)
-
-
-def answered_in_time(period: Period) -> QuerySet[Concern]:
-    """Answered by the day owed: that of the rule, or the last one promised in the roadmap."""
-    return _turned(TurnVerb.ANSWER, period, happened_on__lte=F("due"))
-
-
-def confirmed(period: Period) -> QuerySet[Concern]:
-    return _turned(TurnVerb.CONFIRM, period)
-
-
-def reopened(period: Period) -> QuerySet[Concern]:
-    return _turned(TurnVerb.REOPEN, period)
-
-
 def overdue(day: dt.date) -> QuerySet[Concern]:
     """Late on `day`."""
     return Concern.objects.filter(is_overdue(day))
@@ -292,27 +254,3 @@ def is_overdue(day: dt.date) -> Q:
     passed = Q(answer_due__lt=day) & (Q(promised_until__isnull=True) | Q(promised_until__lt=day))
     unanswered = Q(answered_on__isnull=True) | Q(answered_on__gt=day)
     return Q(received_on__lte=day) & (unowned | (unanswered & passed))
-
-
-_STANDING = Milestone.objects.exclude(task__status=TaskStatus.WITHDRAWN).select_related(
-    "task__office__unit__current", "concern"
-)
-
-
-def promises_made(period: Period) -> QuerySet[Milestone]:
-    return _STANDING.filter(task__issued_on__range=(period.first, period.last))
-
-
-def promises_due(period: Period) -> QuerySet[Milestone]:
-    return _STANDING.filter(task__due__range=(period.first, period.last))
-
-
-def promises_kept(period: Period) -> QuerySet[Milestone]:
-    """Due in the period and done by their day."""
-    return promises_due(period).filter(task__status=TaskStatus.DONE, task__closed_on__lte=F("task__due"))
-
-
-def promises_late(period: Period, day: dt.date) -> QuerySet[Milestone]:
-    """Due in the period and done after their day, or still open past it on `day`."""
-    after = Q(task__status=TaskStatus.DONE, task__closed_on__gt=F("task__due"))
-    return promises_due(period).filter(after | Q(task__status__in=OPEN_TASK, task__due__lt=day))

@@ -32,20 +32,6 @@ def tell(
 
 
 @transaction.atomic
-def tell_offices(
-    office_ids: Iterable[int], verb: str, *, subject: str, address: str, title: str = ""
-) -> None:
-    """The same notice to many offices in one statement."""
-    Notice.objects.bulk_create(
-        (
-            Notice(office_id=pk, verb=verb, subject=subject, address=address, title=title[:300])
-            for pk in office_ids
-        ),
-        batch_size=1000,
-    )
-
-
-@transaction.atomic
 def tell_each(rows: Iterable[tuple[int, str, str]], verb: str, *, title: str = "") -> None:
     """A notice to each of many offices, each about its own record: (office id, subject, address)."""
     bulk.insert(

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from . import tree
 from .access import Viewer
 from .models import Import, Line, Office, Person, Post, Unit, UnitLink, UnitVersion
-from .rules import HEAD_ROLES, ImportStatus, Kind, Role
+from .rules import ImportStatus, Kind, Role
 
 
 def by_code(code: str) -> QuerySet[Unit]:
@@ -65,18 +65,6 @@ def holders(office_ids: list[int] | QuerySet[Office], day: dt.date) -> dict[int,
     for post in posts:
         found.setdefault(post.office_id, []).append(post.person)
     return found
-
-
-def people_seen_by(viewer: Viewer) -> QuerySet[Person]:
-    """People with a post today where the viewer may read people, and the viewer."""
-    posts = Post.objects.on(viewer.day).filter(office__unit__in=viewer.units("person.read"))
-    return Person.objects.filter(Q(pk=viewer.person.pk) | Q(posts__in=posts)).distinct()
-
-
-def without_head(units: QuerySet[Unit], day: dt.date) -> QuerySet[Unit]:
-    """Those of `units` whose office of head nobody holds on `day`."""
-    filled = Post.objects.on(day).filter(office__role__in=HEAD_ROLES).values("office__unit")
-    return units.exclude(pk__in=filled).select_related("current")
 
 
 def post_title(viewer: Viewer) -> tuple[str, str]:

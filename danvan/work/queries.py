@@ -314,23 +314,6 @@ def state_after(activity: Activity, day: dt.date) -> DutyState | None:
     return _state(duty, period, leaf, day)
 
 
-def task_counts(tasks: QuerySet[Task], day: dt.date) -> dict[str, int]:
-    """How many are given, opened, accepted, objected, done, late: one query."""
-    late = Q(status__in=["ISSUED", "ACCEPTED", "OBJECTED"], due__lt=day)
-    return tasks.aggregate(
-        total=Count("pk"),
-        opened=Count("pk", filter=Q(opened_on__isnull=False)),
-        accepted=Count("pk", filter=Q(status="ACCEPTED")),
-        objected=Count("pk", filter=Q(status="OBJECTED")),
-        done=Count("pk", filter=Q(status="DONE")),
-        late=Count("pk", filter=late),
-    )
-
-
-def duties_by_code(codes: Iterable[str]) -> dict[str, Duty]:
-    return {duty.code: duty for duty in Duty.objects.filter(code__in=list(codes))}
-
-
 @opens_files
 def files_of_work(viewer: Viewer) -> Q:
     """Minutes of activities and evidence of tasks open to those who may read them."""

@@ -87,26 +87,14 @@ def test_a_page_too_far_shows_the_last_one(world: World, client: Client) -> None
         assert client.get(f"/nb/hop/?trang={wrong}&loai=gi-do&chon=khong").status_code == 200
 
 
-def test_the_figures_of_a_half_year(world: World, settings: object) -> None:
+def test_a_concern_is_overdue_after_the_last_day_promised(world: World) -> None:
     raised(world)
     given, done = assigned(world), answered(world)
     actions.reopen(done, "Chưa xong.", by=world.viewer("staff"))
     head = office(world.department, Role.AGENCY_HEAD)
     actions.add_milestone(given, "Chi trả", head, dt.date(2026, 6, 26), by=world.viewer("department_head"))
-    half = Period.of("half", dt.date(2026, 6, 22))
-    day = dt.date(2026, 6, 27)
-    assert queries.received(half).count() == 3
-    assert queries.assigned_in_time(half).count() == 2
-    assert queries.answered(half).count() == 1
-    assert queries.answered_in_time(half).count() == 1
-    assert queries.confirmed(half).count() == 0
-    assert queries.reopened(half).count() == 1
     assert list(queries.overdue(dt.date(2026, 7, 6))) == [Concern.objects.get(status="RECEIVED")]
     assert set(queries.overdue(dt.date(2026, 7, 7))) == set(Concern.objects.all())
-    assert queries.promises_made(half).count() == 1
-    assert queries.promises_due(half).count() == 1
-    assert queries.promises_kept(half).count() == 0
-    assert queries.promises_late(half, day).count() == 1
 
 
 def test_the_report_counts_the_same_concerns(world: World) -> None:
