@@ -198,6 +198,43 @@ class Line(models.Model):
         return f"{self.above_id} > {self.below_id}"
 
 
+class Succession(models.Model):
+    """From `starts_on` the `heir` stands for `unit`, which ended that day; a unit may have several heirs."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="heirs")
+    heir = models.ForeignKey(Unit, models.PROTECT, related_name="predecessors")
+    starts_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "heir"], name="one_succession_a_pair"),
+            models.CheckConstraint(condition=~Q(unit=F("heir")), name="not_its_own_heir"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.heir}"
+
+
+class TodayLine(models.Model):
+    """Derived by tree.rebuild(): where every unit, living or ended, stands in the tree of today.
+
+    An ended unit with one heir stands under its heir, so its past counts there; with several or none it stands
+    under the unit that was above it last (or that unit's place of today), as a row of its own. Every unit has a
+    line to itself (steps 0).
+    """
+
+    above = models.ForeignKey(Unit, models.CASCADE, related_name="today_lines_down")
+    below = models.ForeignKey(Unit, models.CASCADE, related_name="today_lines_up")
+    steps = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["above", "below"], name="one_today_line_a_pair")]
+        indexes = [models.Index(fields=["below", "above"], name="today_line_up")]
+
+    def __str__(self) -> str:
+        return f"{self.above_id} > {self.below_id}"
+
+
 class Office(models.Model):
     """A role at a unit, whether filled or not: tasks, promises and answers are owed by an Office."""
 
