@@ -60,6 +60,7 @@ def main() -> int:
         "demo": demo,
         "test": test,
         "browser": browser,
+        "sweep": sweep,
         "check": check,
         "bench": lambda: develop("-m", "bench"),
         "screenshots": lambda: develop("-m", "tools.screenshots"),
@@ -111,10 +112,12 @@ def test() -> int:
     began = time.monotonic()
     parts = Parts()
     both = ("tests", "--ignore=tests/browser", "-n", "2", "--dist", "loadgroup")
-    parts.pytest("SQLite", *both, "-m", "not postgres")
+    parts.pytest("SQLite", *both, "-m", "not postgres and not sweep")
     with _postgres() as address:
         if address:
-            parts.pytest("PostgreSQL", *both, "-m", "not slow and not sqlite", DANVAN_DATABASE=address)
+            parts.pytest(
+                "PostgreSQL", *both, "-m", "not slow and not sqlite and not sweep", DANVAN_DATABASE=address
+            )
         else:
             parts.lacking("PostgreSQL", "cài / install: apt-get install postgresql")
     _browser_part(parts)
@@ -127,6 +130,15 @@ def browser() -> int:
     began = time.monotonic()
     parts = Parts()
     _browser_part(parts)
+    return parts.close(time.monotonic() - began)
+
+
+def sweep() -> int:
+    """Every page asked as everybody: the whole table of permissions; a few minutes."""
+    set_up(DEVELOP)
+    began = time.monotonic()
+    parts = Parts()
+    parts.pytest("Permissions", "tests", "--ignore=tests/browser", "-n", "2", "-m", "sweep")
     return parts.close(time.monotonic() - began)
 
 

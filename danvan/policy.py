@@ -6,11 +6,14 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed-in"
+
+# What a page can be asked at all; each view narrows it further.
+METHODS: Final = ("GET", "HEAD", "POST")
 
 View = Callable[..., HttpResponseBase]
 
@@ -23,6 +26,8 @@ def page(route: str, view: View, *, name: str, needs: str) -> URLPattern:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         return view(request, *args, **kwargs)
 
     guarded.needs = needs  # type: ignore[attr-defined]

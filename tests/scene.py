@@ -14,7 +14,7 @@ from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
 from danvan.units import actions as units
 from danvan.units import tree
-from danvan.units.models import Import
+from danvan.units.models import Import, Unit
 from danvan.units.rules import Kind, Role
 from danvan.work import actions as work
 from danvan.work.models import Activity, Task
@@ -71,6 +71,19 @@ class Scene:
         app, page = name.split(":", 1)
         bare = {"write", "way", "check", "send", "legal_roads", "mine", "inbox", "cases"}
         return [self.concern.code] if app == "concerns" and page not in bare else []
+
+    def place(self, name: str) -> Unit:
+        """The unit at which the record of a page stands; rights are asked from there."""
+        app, page = name.split(":", 1)
+        if app == "concerns":
+            return self.world.department
+        if (app in {"documents", "programmes"} and page != "file") or page in {
+            "branch",
+            "import",
+            "import_marked",
+        }:
+            return self.world.bloc
+        return self.world.cell if app in {"documents", "work"} and page != "duty" else self.world.ministry
 
 
 def make_scene(world: World) -> Scene:

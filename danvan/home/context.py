@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from danvan.notices import queries as notices
@@ -100,6 +100,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             demo=settings.DEMO,
             nav=_staff(viewer, request.path) if staff else [Group(_employee(request.path))],
             tabs=_tabs(viewer, request.path) if staff else _employee_tabs(request.path),
+            account=_account(request.path),
             footer=_footer(),
             languages=languages(request),
             notices=notices.waiting(viewer).count(),
@@ -151,7 +152,38 @@ def _staff(viewer: Viewer, path: str) -> list[Group]:
     if "report.read" in viewer.rights:
         overview.append(_link(path, _("Báo cáo 6 tháng"), "reports:list", "report-analytics"))
     overview.append(_link(path, _("Tổ chức"), "units:organisation", "users-group"))
-    return [Group(waiting), Group(areas), Group(overview)]
+    settings = _settings(viewer, path)
+    kept = [Group(settings, _("Quản trị"))] if settings else []
+    return [Group(waiting), Group(areas), Group(overview), *kept]
+
+
+# What an administrator keeps: the right that opens the page, its word, its address, its icon.
+_SETTINGS = (
+    ("installation.manage", gettext_lazy("Bắt đầu"), "home:setup", "list-check"),
+    ("unit.import", gettext_lazy("Nhập từ Excel"), "units:imports", "table-import"),
+    ("unit.reorganise", gettext_lazy("Sắp xếp tổ chức"), "reorganisations:list", "arrows-split"),
+    ("person.manage", gettext_lazy("Người và chức vụ"), "people:list", "users"),
+    ("installation.manage", gettext_lazy("Sao lưu"), "backups:overview", "device-floppy"),
+    ("privacy.handle", gettext_lazy("Yêu cầu về dữ liệu cá nhân"), "privacy:register", "shield-lock"),
+)
+
+
+def _settings(viewer: Viewer, path: str) -> list[Link]:
+    return [
+        _link(path, str(label), name, icon)
+        for right, label, name, icon in _SETTINGS
+        if right in viewer.rights and address(name)
+    ]
+
+
+def _account(path: str) -> list[Link]:
+    """What belongs to the person alone."""
+    links = (
+        (_("Quyền của tôi"), "people:own", "user-check"),
+        (_("Đăng nhập và bảo mật"), "accounts:security", "key"),
+        (_("Dữ liệu của tôi"), "privacy:own", "shield-lock"),
+    )
+    return [_link(path, label, name, icon) for label, name, icon in links if address(name)]
 
 
 def _takes_in(viewer: Viewer) -> bool:

@@ -24,7 +24,17 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     Role.REGISTRY_CLERK: frozenset({"document.register", "person.read", "unit.overview"}),
     Role.INTAKE: frozenset({"person.read", "unit.overview"}),
     Role.INSPECTOR: frozenset({"unit.overview", "activity.read", "task.read", "report.read"}),
-    Role.ADMINISTRATOR: frozenset({"unit.import", "person.read", "person.password"}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            "unit.import",
+            "unit.reorganise",
+            "person.read",
+            "person.manage",
+            "person.password",
+            "privacy.handle",
+            "installation.manage",
+        }
+    ),
     Role.STAFF: frozenset(),
 }
 

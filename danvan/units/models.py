@@ -7,9 +7,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from danvan.text import name_sort_key, person_sort_key
+from danvan.text import code, name_sort_key, person_sort_key
 
 from .rules import HEAD_ROLE, ImportStatus, Kind, Level, Role, Tree
 from .workbook import TITLES
@@ -39,6 +40,8 @@ class Person(AbstractBaseUser):
     )
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, default="vi")
+    # Part of what every open session must know: a new value ends them all (T-05).
+    session_stamp = models.CharField(max_length=16, blank=True, default="", editable=False)
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "sign_in_name"
@@ -53,6 +56,15 @@ class Person(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = person_sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        known = self.password + self.session_stamp
+        return salted_hmac("danvan.session", known, secret=secret, algorithm="sha256").hexdigest()
+
+    def end_sessions(self) -> None:
+        """Sign this person out everywhere; the next request of every open session meets the sign-in."""
+        self.session_stamp = code(16)
+        self.save(update_fields=["session_stamp"])
 
     @property
     def given_name(self) -> str:
