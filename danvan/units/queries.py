@@ -135,7 +135,8 @@ def tops(viewer: Viewer) -> list[Unit]:
 def branches(viewer: Viewer, units: list[Unit]) -> list[Branch]:
     """The same units with what the page draws; three statements however many there are."""
     ids = [unit.pk for unit in units]
-    lines = Line.objects.on(viewer.day).filter(above__in=ids, steps=1)
+    standing = UnitVersion.objects.on(viewer.day).values("unit")
+    lines = Line.objects.on(viewer.day).filter(above__in=ids, steps=1, below__in=standing)
     more = set(lines.values_list("above", flat=True))
     opens = set(viewer.units("unit.overview").filter(pk__in=ids).values_list("pk", flat=True))
     return [

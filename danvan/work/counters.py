@@ -65,10 +65,10 @@ def _raise(cursor: Any, unit_id: int, counter: tuple[int, str], day: dt.date, *,
 
 
 @tree.follows
-def recount_all(day: dt.date) -> None:
-    """Rebuild every period a duty has had until `day`, after the tree has changed, perhaps in the past."""
+def recount_since(day: dt.date, since: dt.date) -> None:
+    """Rebuild every period of a duty that ends on `since` or later, after the tree has changed from that day on."""
     for duty in Duty.objects.all():
-        recount(duty, _periods(duty, day), day)
+        recount(duty, [period for period in _periods(duty, day) if period.last >= since], day)
 
 
 def recount_open(day: dt.date) -> None:
