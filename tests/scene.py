@@ -9,9 +9,11 @@ from danvan.concerns.rules import Field
 from danvan.documents import actions as documents
 from danvan.documents.models import Attachment, Document
 from danvan.documents.rules import DocumentType, Side
-from danvan.periods import today
+from danvan.periods import Period, today
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
+from danvan.reports import actions as reports
+from danvan.reports.models import SignedReport
 from danvan.units import actions as units
 from danvan.units import tree
 from danvan.units.models import Import, Unit
@@ -37,6 +39,7 @@ class Scene:
     minutes: Attachment
     concern: Concern
     workbook: Import
+    signed: SignedReport
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -64,6 +67,8 @@ class Scene:
             "concerns:finish": [self.concern.code, 1],
             "reports:report": ["2026-h1"],
             "reports:word": ["2026-h1"],
+            "reports:sign": ["2026-h1"],
+            "reports:signed": [self.signed.code],
             "reports:figure": ["2026-h1", "concerns.received"],
         }
         if name in known:
@@ -129,4 +134,7 @@ def make_scene(world: World) -> Scene:
         concern, "Chi trả cho 41 người", handler, dt.date(2026, 6, 30), by=world.viewer("department_head")
     )
     workbook = units.keep_import([make_book(UNITS, PEOPLE)], "to-chuc.xlsx", by=world.viewer("administrator"))
-    return Scene(world, document, measure, task, activity, minutes, concern, workbook)
+    signed = reports.sign(
+        world.ministry, Period.from_key("2025-h2"), b"as it was", by=world.viewer("secretary")
+    )
+    return Scene(world, document, measure, task, activity, minutes, concern, workbook, signed)
