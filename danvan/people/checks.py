@@ -56,7 +56,7 @@ def _others(wanted: Wanted) -> QuerySet[Post]:
     """Posts that would stand beside it."""
     found = span(Post.objects.all(), wanted.starts_on, wanted.ends_on).select_related("person", "office")
     found = found.exclude(pk=wanted.instead.pk) if wanted.instead else found
-    return found.exclude(person=wanted.person, office__unit=wanted.left) if wanted.left else found
+    return found.exclude(person_id=wanted.person.pk, office__unit=wanted.left) if wanted.left else found
 
 
 def _days(wanted: Wanted, today: dt.date) -> None:
@@ -111,7 +111,7 @@ def _no_life(wanted: Wanted, lives: list[tuple[dt.date, dt.date]]) -> str:
 def _not_twice(wanted: Wanted) -> None:
     twice = (
         _others(wanted)
-        .filter(person=wanted.person, office__unit=wanted.unit, office__role=wanted.role)
+        .filter(person_id=wanted.person.pk, office__unit=wanted.unit, office__role=wanted.role)
         .first()
     )
     if twice:
@@ -156,7 +156,9 @@ def _board(wanted: Wanted) -> None:
         barred = PIB_ROLES
     else:
         return
-    both = _others(wanted).filter(person=wanted.person, office__unit=wanted.unit, office__role__in=barred)
+    both = _others(wanted).filter(
+        person_id=wanted.person.pk, office__unit=wanted.unit, office__role__in=barred
+    )
     if both.exists():
         raise ValidationError(
             {
