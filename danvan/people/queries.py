@@ -177,8 +177,9 @@ def units_named(viewer: Viewer, phrase: str) -> list[Unit]:
 
 def bodies_named(viewer: Viewer, phrase: str) -> list[Unit]:
     """The same among all units of today: which body takes the union's part is not bound to the viewer's reach."""
-    living = Unit.objects.filter(lines_up__below=F("pk"), lines_up__steps=0)
-    living = living.filter(lines_up__starts_on__lte=viewer.day, lines_up__ends_on__gt=viewer.day)
+    living = Unit.objects.filter(
+        lines_up__steps=0, lines_up__starts_on__lte=viewer.day, lines_up__ends_on__gt=viewer.day
+    )
     return _meant(living.select_related("current"), viewer, clean(phrase))
 
 

@@ -130,7 +130,7 @@ def test_the_paper_says_who_stands_in(world: World, held: bool, said: str) -> No
     if not held:
         Post.objects.filter(person=world.department_head).update(ends_on=TODAY - DAY)
     viewer = world.viewer("head")
-    report = reports.report(viewer, world.department, Period.of("half", TODAY))
+    report = reports.report(world.department, Period.of("half", TODAY))
     text = ZipFile(BytesIO(paper.write(report, viewer))).read("word/document.xml").decode().upper()
     assert said in text
     assert ("PHỤ TRÁCH THAY" in text) is not held
