@@ -126,6 +126,7 @@ class PostFields(forms.Form):
     role = forms.ChoiceField(
         label=_("Chức vụ"),
         choices=Role.choices,
+        initial=Role.STAFF,
         error_messages={"invalid_choice": _("Chọn chức vụ trong danh sách.")},
     )
     starts_on = DayField(label=_("Từ ngày"))
@@ -165,7 +166,6 @@ class AddForm(PersonForm, PostFields):
     def __init__(self, *args: Any, by: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         self.by = by
-        self.fields["role"].initial = Role.STAFF
         self.fields["sign_in_name"].required = False
         self.fields["sign_in_name"].help_text = _("Để trống thì phần mềm đặt từ tên.")
 
@@ -305,7 +305,6 @@ class MoveForm(PostFields):
         self.leaving = {unit.code: unit for unit in queries.units_to_leave(by, person)}
         self.fields["left"].choices = [(code, unit.name) for code, unit in self.leaving.items()]  # type: ignore[attr-defined]
         self.fields["unit"].label = _("Đến đơn vị")
-        self.fields["role"].initial = Role.STAFF
         self.fields["starts_on"].label = _("Ngày đầu ở đơn vị mới")
 
     def clean(self) -> dict[str, Any]:
