@@ -269,12 +269,28 @@ def is_overdue(day: dt.date) -> Q:
     return Q(received_on__lte=day) & (unowned | (unanswered & passed))
 
 
-@reasons.opens("concern.read", "concerns:case")
+@reasons.opens(
+    "concern.read",
+    "concerns:case",
+    "concerns:case_message",
+    "concerns:assign",
+    "concerns:add_milestone",
+    "concerns:move",
+    "concerns:finish",
+    "concerns:answer",
+)
 def _one_case(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     """Why its page opens; the words stay closed, so that nobody is noted as having read them."""
     return cases(viewer).filter(code=words["code"]).first()
 
 
-@reasons.opens("concern.read", "concerns:own", "concerns:sent")
+@reasons.opens(
+    "concern.read",
+    "concerns:own",
+    "concerns:own_message",
+    "concerns:sent",
+    "concerns:confirm",
+    "concerns:reopen",
+)
 def _one_of_mine(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     return raised_by(viewer).filter(code=words["code"]).first()

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from danvan.flow import StepClosed
 from danvan.journal import actions as journal
 from danvan.notices import actions as notices
 from danvan.search import actions as search
@@ -71,7 +72,7 @@ def _write(person: Person, entry: Mapping[str, Any]) -> None:
         person.set_unusable_password()
     try:
         with transaction.atomic():
-            person.save()
+            person.save(update_fields=[*entry, "sort_key"] if person.pk else None)
     except IntegrityError as twice:
         raise ValidationError(_("Mã cán bộ hoặc tên đăng nhập này vừa có người dùng.")) from twice
 
@@ -118,6 +119,8 @@ def change_post(post: Post, wanted: Wanted, reason: str, *, by: Viewer) -> None:
     _must_manage(post.office.unit, by)
     _seat(post.office.unit, post.office.role)
     check(wanted, by=by)
+    if wanted.starts_on > by.day:
+        an_administrator_remains([post], by.day - DAY)
     if wanted.ends_on and (post.ends_on is None or wanted.ends_on < post.ends_on):
         an_administrator_remains([post], wanted.ends_on)
     old = {"old_starts": _iso(post.starts_on), "old_ends": _iso(post.ends_on)}
@@ -169,6 +172,8 @@ def leave(person: Person, last_day: dt.date, reason: str, *, by: Viewer) -> None
     """Somebody leaves: every post ends, the sign-in closes at once. What they owed stays with their offices."""
     if not queries.is_wholly_managed(by, person) or not queries.managed(by).filter(pk=person.pk).exists():
         raise PermissionDenied(_("Quản trị của cấp trên, nơi quản lý mọi chức vụ của người này"))
+    if not person.is_active:
+        raise StepClosed("person", "leave")
     if last_day > by.day:
         raise ValidationError({"last_day": _("Ngày này chưa đến. Ghi khi người đó nghỉ.")})
     posts = list(person.posts.exclude(ends_on__lt=last_day).select_related("office__unit__current", "person"))

@@ -285,8 +285,10 @@ class EndForm(forms.Form):
             raise ValidationError(
                 _("Chức vụ bắt đầu sau ngày này. Ghi ngày liền trước ngày bắt đầu nếu muốn bỏ hẳn.")
             )
-        if self.post.ends_on and last > self.post.ends_on:
-            raise ValidationError(_("Chức vụ này hết trước ngày đó. Muốn kéo dài thì đổi ngày."))
+        if self.post.ends_on and last >= self.post.ends_on:
+            raise ValidationError(
+                _("Chức vụ này đã ghi hết vào ngày đó hoặc sớm hơn. Muốn kéo dài thì đổi ngày.")
+            )
         return last
 
 

@@ -36,6 +36,11 @@ class Held:
         """The role, with how the person stands in it, and the unit."""
         return titled(self.post)
 
+    @property
+    def tells_who_sees(self) -> bool:
+        """Whether the post opens the page that says who sees what at its unit."""
+        return RIGHTS["access.read"] in self.over_all
+
 
 @dataclass(frozen=True)
 class Tie:
@@ -113,8 +118,8 @@ def why(viewer: Viewer, address: str) -> Why | None:
         return _of_record(viewer, path, opening, match.kwargs)
     if needs == SIGNED_IN:
         return Why(path, "", [])
-    found = _by_role(viewer, needs) + _by_any_tie(needs)
-    return Why(path, RIGHTS[needs], found) if viewer.has(needs) else None
+    found = _by_role(viewer, needs)
+    return Why(path, RIGHTS[needs], found) if found else None
 
 
 def _of_record(viewer: Viewer, path: str, opening: reasons.Opening, words: Mapping[str, Any]) -> Why | None:
@@ -159,14 +164,6 @@ def _by_role(
         elif right in grants.here(office.role, post.capacity) and place in {None, office.unit_id}:
             found.append(_reason(post, _("chỉ %(unit)s") % {"unit": office.unit.name}))
     return found
-
-
-def _by_any_tie(right: str) -> list[Reason]:
-    return [
-        Reason(str(label), _("chỉ với chính việc này"))
-        for tie, label in TIES.items()
-        if right in grants.TIES[tie]
-    ]
 
 
 def _reason(post: Post, reach: str) -> Reason:

@@ -39,6 +39,9 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "installation.manage",
         }
     ),
+    Role.PIB_CHAIR: frozenset(),
+    Role.PIB_DEPUTY: frozenset(),
+    Role.PIB_MEMBER: frozenset(),
     Role.STAFF: frozenset(),
 }
 

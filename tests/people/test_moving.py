@@ -115,6 +115,7 @@ def test_leaving_closes_the_sign_in(world: World, admin: Client) -> None:
     address = "/nb/nguoi/ai/staff/nghi/"
     assert send(admin, address, {"last_day": TODAY + DAY, "reason": "Nghỉ hưu"})[0] == 422
     assert send(admin, address, {"last_day": TODAY, "reason": "Nghỉ hưu"})[0] == 302
+    assert send(admin, address, {"last_day": TODAY, "reason": "Nghỉ hưu"})[0] == 409
     world.staff.refresh_from_db()
     assert not world.staff.is_active
     assert [post.ends_on for post in Post.objects.filter(person=world.staff)] == [TODAY]

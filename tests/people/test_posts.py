@@ -200,7 +200,7 @@ def test_nobody_keeps_their_own_rights_for_longer(world: World, admin: Client) -
     assert send(admin, address, {**longer, "ends_on": "2026-11-30"})[0] == 302
 
 
-@pytest.mark.parametrize("way", ["ket-thuc", "ngay", "nghi", "sua", "chuyen"])
+@pytest.mark.parametrize("way", ["ket-thuc", "ngay", "hoan", "nghi", "sua", "chuyen"])
 def test_the_last_administrator_stays(world: World, admin: Client, way: str) -> None:
     post = Post.objects.get(person=world.administrator)
     base = "/nb/nguoi/ai/administrator/"
@@ -209,6 +209,7 @@ def test_the_last_administrator_stays(world: World, admin: Client, way: str) -> 
     sent = {
         "ket-thuc": (f"{base}{post.pk}/ket-thuc/", {"last_day": TODAY, "reason": "Thôi"}),
         "ngay": (f"{base}{post.pk}/ngay/", {"starts_on": post.starts_on, "ends_on": TODAY, "reason": "x"}),
+        "hoan": (f"{base}{post.pk}/ngay/", {"starts_on": "2026-12-01", "reason": "Hoãn"}),
         "nghi": (f"{base}nghi/", {"last_day": TODAY, "reason": "Nghỉ hưu"}),
         "sua": (f"{base}sua/", edit),
         "chuyen": (f"{base}chuyen/", move),
@@ -227,6 +228,7 @@ def test_a_post_ends_with_a_day_and_a_reason(world: World, admin: Client) -> Non
     assert "Ghi lý do" in send(admin, address, {"last_day": TODAY})[1]
     assert send(admin, address, {"last_day": "2020-01-01", "reason": "Thôi việc"})[0] == 422
     assert send(admin, address, {"last_day": TODAY, "reason": "Thôi việc"})[0] == 302
+    assert "đã ghi hết vào ngày đó" in send(admin, address, {"last_day": TODAY, "reason": "Thôi việc"})[1]
     post.refresh_from_db()
     assert (post.ends_on, post.ended_because) == (TODAY, "Thôi việc")
     assert Notice.objects.get(person=world.staff).verb == "post.end"
