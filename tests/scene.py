@@ -9,6 +9,8 @@ from danvan.concerns.rules import Field
 from danvan.documents import actions as documents
 from danvan.documents.models import Attachment, Document
 from danvan.documents.rules import DocumentType, Side
+from danvan.people import actions as people
+from danvan.people.checks import Wanted
 from danvan.periods import Period, today
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
@@ -16,8 +18,8 @@ from danvan.reports import actions as reports
 from danvan.reports.models import SignedReport
 from danvan.units import actions as units
 from danvan.units import tree
-from danvan.units.models import Import, Unit
-from danvan.units.rules import Kind, Role
+from danvan.units.models import Import, Post, Unit
+from danvan.units.rules import Capacity, Kind, Role
 from danvan.work import actions as work
 from danvan.work.models import Activity, Task
 from danvan.work.rules import ActivityKind
@@ -40,6 +42,8 @@ class Scene:
     concern: Concern
     workbook: Import
     signed: SignedReport
+    post: Post
+    delegation: Post
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -65,6 +69,9 @@ class Scene:
             "programmes:issue": [programme.code, self.measure.code],
             "concerns:move": [self.concern.code, 1],
             "concerns:finish": [self.concern.code, 1],
+            "people:access": [self.world.department.code],
+            "people:union_side": [self.world.department.code],
+            "people:end_delegation": [self.delegation.pk],
             "reports:report": ["2026-h1"],
             "reports:word": ["2026-h1"],
             "reports:sign": ["2026-h1"],
@@ -74,13 +81,16 @@ class Scene:
         if name in known:
             return known[name]
         app, page = name.split(":", 1)
+        if app == "people" and page in {"person", "edit", "give", "move", "leave", "change", "end"}:
+            of_post = [self.post.pk] if page in {"change", "end"} else []
+            return [self.world.staff.sign_in_name, *of_post]
         bare = {"write", "way", "check", "send", "legal_roads", "mine", "inbox", "cases"}
         return [self.concern.code] if app == "concerns" and page not in bare else []
 
     def place(self, name: str) -> Unit:
         """The unit at which the record of a page stands; rights are asked from there."""
         app, page = name.split(":", 1)
-        if app == "concerns":
+        if app in {"concerns", "people"}:
             return self.world.department
         if (app in {"documents", "programmes"} and page != "file") or page in {
             "branch",
@@ -137,4 +147,24 @@ def make_scene(world: World) -> Scene:
     signed = reports.sign(
         world.ministry, Period.from_key("2025-h2"), b"as it was", by=world.viewer("secretary")
     )
-    return Scene(world, document, measure, task, activity, minutes, concern, workbook, signed)
+    wanted = Wanted(
+        world.colleague,
+        world.department,
+        Role.AGENCY_HEAD,
+        dt.date(2026, 7, 1),
+        dt.date(2026, 7, 10),
+        Capacity.DELEGATE,
+    )
+    return Scene(
+        world=world,
+        document=document,
+        measure=measure,
+        task=task,
+        activity=activity,
+        minutes=minutes,
+        concern=concern,
+        workbook=workbook,
+        signed=signed,
+        post=Post.objects.get(person=world.staff),
+        delegation=people.delegate(wanted, by=world.viewer("department_head")),
+    )

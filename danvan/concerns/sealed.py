@@ -14,7 +14,8 @@ from danvan.documents.models import Attachment
 from danvan.periods import now
 from danvan.units.access import Viewer
 from danvan.units.grants import ROLES
-from danvan.units.models import Person
+from danvan.units.models import Office, Person
+from danvan.units.rules import Capacity
 
 from .models import Concern, File, Message, Opening, Words
 
@@ -32,6 +33,7 @@ class Said:
     from_sender: bool
     author: str
     written_at: dt.datetime
+    capacity: str = ""  # in words, where the author stood in for somebody
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def open_item(concern: Concern, viewer: Viewer) -> Opened:
     text = open_items([concern], viewer)[concern.pk].text
     rows = Message.objects.filter(concern=concern).select_related("author")
     messages = tuple(
-        Said(row.kind, row.text, row.from_sender, row.author.name, row.written_at) for row in rows
+        Said(row.kind, row.text, row.from_sender, row.author.name, row.written_at, _stood(row.capacity))
+        for row in rows
     )
     files: tuple[Attachment, ...] = ()
     if concern.has_files:
@@ -62,6 +65,10 @@ def open_item(concern: Concern, viewer: Viewer) -> Opened:
             row.attachment for row in File.objects.filter(concern=concern).select_related("attachment")
         )
     return Opened(text, messages, files)
+
+
+def _stood(capacity: str) -> str:
+    return "" if capacity == Capacity.HOLDER else str(Capacity(capacity).label).lower()
 
 
 def open_items(concerns: Sequence[Concern], viewer: Viewer) -> dict[int, Opened]:
@@ -88,13 +95,19 @@ def seal(concern: Concern, text: str, files: Iterable[Attachment] = ()) -> None:
         concern.save(update_fields=["has_files"])
 
 
-def add_message(concern: Concern, text: str, *, by: Viewer, kind: Kind = Kind.MESSAGE) -> None:
-    """Put away a message, an answer or a reason for reopening; the action has checked the right to write it."""
+def add_message(
+    concern: Concern, text: str, *, by: Viewer, kind: Kind = Kind.MESSAGE, office: Office | None = None
+) -> None:
+    """Put away a message, an answer or a reason for reopening; the action has checked the right to write it.
+
+    `office` is the one that speaks: whoever stands in it for somebody else is shown as such.
+    """
     Message.objects.create(
         concern=concern,
         kind=kind,
         text=text,
         author=by.person,
+        capacity=by.capacity_in(office),
         from_sender=by.is_(concern.author),
         written_at=now(),
     )

@@ -1,6 +1,7 @@
 """What the frame of every page shows around its content: names, navigation, counts."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -101,7 +102,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             nav=_staff(viewer, request.path) if staff else [Group(_employee(request.path))],
             tabs=_tabs(viewer, request.path) if staff else _employee_tabs(request.path),
             account=_account(request.path),
-            footer=_footer(),
+            footer=[*_footer(), _why(request.path)],
             languages=languages(request),
             notices=notices.waiting(viewer).count(),
             home_url=address("home:start"),
@@ -216,6 +217,11 @@ def _footer() -> list[Link]:
         Link(_("Sổ công khai"), address("journal:book")),
         Link(_("Trợ giúp"), address("public:help")),
     ]
+
+
+def _why(path: str) -> Link:
+    """Which right opened the page the person is on."""
+    return Link(_("Vì sao tôi thấy trang này"), f"{address('people:own')}?{urlencode({'trang': path})}")
 
 
 def languages(request: HttpRequest) -> list[Language]:

@@ -24,4 +24,11 @@ WORDS: dict[str, Promise] = {
     "concern.keep": _("Một mốc giải quyết ý kiến của bạn đã xong"),
     "promise.make": _("Đơn vị có một mốc phải làm cho một ý kiến"),
     "concern.message": _("Có tin nhắn mới về một ý kiến"),
+    "post.give": _("Bạn được giao một chức vụ"),
+    "post.move": _("Bạn được chuyển đến đơn vị mới"),
+    "post.change": _("Ngày giữ một chức vụ của bạn thay đổi"),
+    "post.end": _("Một chức vụ của bạn kết thúc"),
+    "post.cancel": _("Một chức vụ định giao cho bạn được bỏ"),
+    "post.delegate": _("Bạn được cử thay mặt một người đứng đầu"),
+    "person.correct": _("Thông tin về bạn được sửa"),
 }

@@ -36,7 +36,7 @@ from .models import (
     UnitLink,
     UnitVersion,
 )
-from .rules import HEAD_ROLE, HEAD_ROLES, Kind, Level, Role
+from .rules import HEAD_ROLE, HEAD_ROLES, Capacity, Kind, Level, Role
 
 _BATCH = 2000
 
@@ -108,7 +108,7 @@ def _read_people(found: Known, key_of: Mapping[int, str]) -> None:
             found.people[code.casefold()] = KnownPerson(pk, *rest)
     heads, staff = defaultdict(list), defaultdict(list)
     for pk, person, unit, role, start, full in (
-        Post.objects.filter(ends_on=None)
+        Post.objects.filter(ends_on=None, capacity=Capacity.HOLDER)
         .values_list("pk", "person_id", "office__unit_id", "office__role", "starts_on", "is_full_time")
         .iterator(chunk_size=5000)
     ):
@@ -276,6 +276,8 @@ class Writing:
             office_id=office,
             starts_on=post.starts_on,
             is_full_time=True if full is None else full,
+            given_by_id=self.kept.by_id,
+            given_on=self.today,
         )
 
     def lines(self) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.text import code, name_sort_key, person_sort_key
 
-from .rules import HEAD_ROLE, ImportStatus, Kind, Level, Role, Tree
+from .rules import HEAD_ROLE, Capacity, ImportStatus, Kind, Level, Role, Tree
 from .workbook import TITLES
 
 # A line of the tree that has not ended, and a stay that has always been; plain dates compare alike on both databases.
@@ -274,6 +274,11 @@ class Post(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     is_full_time = models.BooleanField(default=True)
+    capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.HOLDER)
+    # Who gave it, and on which day; nobody for posts of the sample and of the command line.
+    given_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    given_on = models.DateField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -284,10 +289,48 @@ class Post(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="post_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=~Q(capacity=Capacity.DELEGATE) | Q(ends_on__isnull=False),
+                name="delegation_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.office}"
+
+
+class UnionSideQuerySet(models.QuerySet["UnionSide"]):
+    def on(self, day: dt.date) -> Self:
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class UnionSide(models.Model):
+    """The body that takes the union's part in the procedures of an agency (bên công đoàn), first to last day.
+
+    Any body can: a union, a women's committee, a party cell, a department; unions paid from the budget alone were
+    ordered to end in 2025 while the law still gives their part in procedures (domain.md, fact 2).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="union_sides")
+    body = models.ForeignKey(Unit, models.PROTECT, related_name="union_side_of")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = UnionSideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("unit", "starts_on")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "starts_on"], name="one_union_side_a_day"),
+            models.CheckConstraint(condition=~Q(unit=F("body")), name="not_its_own_union_side"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="union_side_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} – {self.body}"
 
 
 class Import(models.Model):

@@ -13,7 +13,7 @@ from danvan.documents.models import Attachment
 from danvan.periods import Period
 from danvan.text import code
 from danvan.units.models import Office, Person, Stay, Unit
-from danvan.units.rules import Kind
+from danvan.units.rules import Capacity, Kind
 
 from .rules import OPEN_TASK, ActivityKind, ActivityStatus, TaskKind, TaskStatus
 
@@ -247,6 +247,8 @@ class DeadlineMove(models.Model):
     reason = models.CharField(max_length=500)
     moved_on = models.DateField()
     moved_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # How that person stood in the office that owes it.
+    capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.HOLDER)
 
     class Meta:
         ordering = ("pk",)
