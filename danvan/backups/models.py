@@ -26,7 +26,7 @@ class Backup(models.Model):
 
 
 class Drill(models.Model):
-    """A restore for practice (diễn tập khôi phục): which copy, on which day, whether it came back whole, and what not."""
+    """A restore for practice (diễn tập khôi phục): which copy, which day, whole or what not."""
 
     class Result(models.TextChoices):
         GOOD = "good", _("Khôi phục được")

@@ -28,7 +28,7 @@ class Standing:
 def standing() -> Standing:
     """How the installation stands today; a drill that failed proves nothing, so another one is needed."""
     day = today()
-    made = Backup.objects.values_list("made_at", flat=True).first()
+    made = Backup.objects.filter(removed_on=None).values_list("made_at", flat=True).first()
     drill = Drill.objects.first()
     backup_on = timezone.localdate(made) if made else None
     good = bool(drill and drill.good)
