@@ -204,12 +204,9 @@ def decrypted(path: Path, identities: list[Any]) -> Iterator[IO[bytes]]:
 def _raise(failed: list[Exception]) -> None:
     """What the encryption says comes before what its reader stumbled over."""
     for error in failed:
-        if isinstance(error, Refused):
-            raise error
-    for error in failed:
         if isinstance(error, pyrage.DecryptError) or str(error) == "decryption error":
             raise _closed(error) from None
-    raise failed[0]
+    raise next((error for error in failed if isinstance(error, Refused)), failed[0])
 
 
 def _closed(error: Exception) -> Refused:

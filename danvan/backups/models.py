@@ -4,6 +4,7 @@ The truth about a copy is the label beside the file; these rows follow it, so th
 """
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,6 +44,12 @@ class Drill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.backup}"
+
+    @property
+    def said(self) -> list[str]:
+        """The findings in the language of the page."""
+        place = 0 if get_language() == "vi" else 1
+        return [words[place] for words in self.findings]
 
     @property
     def good(self) -> bool:

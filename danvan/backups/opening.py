@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from . import age, archive, shelf
-from .archive import KEYS
+from .archive import ABOUT, KEYS
 from .refusal import Refused, both
 from .rules import About
 
@@ -33,6 +33,7 @@ def open_copy(
         sealed = folder / KEYS
         archive.unpack_small(age.decrypt(sealed.read_bytes(), identities), folder)
         sealed.unlink()
+        (folder / ABOUT).write_bytes(archive.said(about))
     except OSError as error:
         raise Refused(both(f"không mở được bản sao lưu: {error}", "the backup cannot be opened")) from error
     return about

@@ -3,13 +3,19 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from danvan.law.models import Limit
+from danvan.law.queries import limit
 from danvan.periods import today
 from danvan.units.access import Viewer
 
+from . import age, shelf
 from .models import Backup, Drill
 from .rules import DAYS_WITHOUT_BACKUP, DAYS_WITHOUT_DRILL
 
@@ -23,6 +29,41 @@ class Standing:
     last_drill_good: bool
     needs_drill: bool
     needs_backup: bool
+    day: dt.date
+
+    @property
+    def backup_age(self) -> str:
+        """How old the last copy is, in words."""
+        return _ago(self.last_backup_on, self.day)
+
+    @property
+    def drill_age(self) -> str:
+        """How long ago the last drill was, in words."""
+        return _ago(self.last_drill_on, self.day)
+
+    @property
+    def warning(self) -> str:
+        """What the administrator must be told on the first page, or ""."""
+        if self.last_backup_on is None:
+            return _("Chưa có bản sao lưu nào. Máy hỏng là mất hết dữ liệu.")
+        if self.needs_backup:
+            return _("Đã hơn %(days)d ngày không có bản sao lưu mới.") % {"days": DAYS_WITHOUT_BACKUP}
+        if self.last_drill_on is None:
+            return _("Chưa diễn tập khôi phục lần nào, nên chưa biết bản sao lưu có dùng được không.")
+        if not self.last_drill_good:
+            return _("Lần diễn tập khôi phục gần nhất không thành. Xem nguyên nhân và làm lại.")
+        if self.needs_drill:
+            return _("Đã hơn %(days)d ngày không diễn tập khôi phục.") % {"days": DAYS_WITHOUT_DRILL}
+        return ""
+
+
+def _ago(then: dt.date | None, day: dt.date) -> str:
+    if then is None:
+        return ""
+    days = max((day - then).days, 0)
+    if not days:
+        return _("hôm nay")
+    return ngettext("%(days)d ngày trước", "%(days)d ngày trước", days) % {"days": days}
 
 
 def standing() -> Standing:
@@ -38,6 +79,31 @@ def standing() -> Standing:
         last_drill_good=good,
         needs_drill=not good or drill is None or (day - drill.day).days > DAYS_WITHOUT_DRILL,
         needs_backup=backup_on is None or (day - backup_on).days > DAYS_WITHOUT_BACKUP,
+        day=day,
+    )
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What this machine is told about backups: how many keys open them, whether one is made each night, kept how long.
+
+    `folder` is the last part of the place only: a page need not tell where things lie on a server.
+    """
+
+    keys: int
+    nightly: bool
+    folder: str
+    keep: Limit
+
+
+def setting(viewer: Viewer) -> Setting:
+    """The settings, for whoever looks after the installation."""
+    _refuse_others(viewer)
+    return Setting(
+        keys=len(age.recipients()),
+        nightly=bool(settings.BACKUPS),
+        folder=shelf.usual().name,
+        keep=limit("backup.keep", on=viewer.day),
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from danvan.journal import notes, queries
 from danvan.periods import now
@@ -222,7 +223,7 @@ def fill_or_drop(place: Path, name: str) -> None:
 def _change_places(place: Path, name: str, occupied: bool) -> str:
     """The old parts aside, the new ones in; the folder that keeps the old ones, "" if there were none."""
     home = Path(settings.HOME)
-    aside = home / f"before-{now():%Y%m%d-%H%M%S}"
+    aside = home / f"before-{timezone.localtime(now()):%Y%m%d-%H%M%S}"
     connection.close()
     if occupied:
         aside.mkdir(mode=0o700)

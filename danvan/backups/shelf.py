@@ -78,7 +78,8 @@ def copies(folder: Path, origin: str | None = None) -> list[Label]:
     return sorted(ours, key=lambda label: (label.made_at, label.name))
 
 
-def is_readable_by_others(path: Path) -> bool:
+def is_open_to_others(path: Path) -> bool:
+    """Whether another account of the machine may look into a file or folder."""
     return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
