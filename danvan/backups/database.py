@@ -6,6 +6,7 @@ PostgreSQL: `pg_dump` of an exported snapshot, which our own counting reads too.
 
 import json
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -142,8 +143,8 @@ def _on_path(name: str) -> list[Path]:
 def _major(path: Path) -> int:
     """The major version a program says it is of; 0 when it does not say."""
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-    number = said.split(")")[-1].split()[0].split(".")[0] if said.split(")")[-1].split() else ""
-    return int(number) if number.isdigit() else 0
+    found = re.search(r"PostgreSQL\) (\d+)", said)
+    return int(found[1]) if found else 0
 
 
 def _dump(target: Path, snapshot: str) -> None:
