@@ -229,6 +229,21 @@ def newest(folder: Path) -> Path:
     return max(folder.glob("*.danvan.age"), key=lambda path: path.stat().st_mtime_ns)
 
 
+def test_copies_past_their_days_go_but_never_the_newest(original: Installation, tmp_path: Path) -> None:
+    """T-22: 90 days; what has no label of ours stays untouched."""
+    old, other = original.back_up("--to", tmp_path), original.back_up("--to", tmp_path)
+    stranger = tmp_path / "stranger.danvan.age"
+    stranger.write_bytes(b"x")
+    for copy, made_at, origin in ((old, "2026-03-23", None), (other, "2026-03-23", "another")):
+        beside = copy.with_name(f"{copy.name}.json")
+        label = json.loads(beside.read_text())
+        label |= {"made_at": f"{made_at}T09:00:00+07:00", "origin": origin or label["origin"]}
+        beside.write_text(json.dumps(label))
+    kept = original.back_up("--to", tmp_path)
+    assert {path.name for path in tmp_path.glob("*.danvan.age")} == {kept.name, other.name, stranger.name}
+    assert not old.with_name(f"{old.name}.json").exists()
+
+
 def test_the_nightly_backup_is_made_once_a_day(
     original: Installation, copy: Path, empty: Installation
 ) -> None:
