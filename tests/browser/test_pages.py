@@ -19,7 +19,7 @@ WHO = {
     "concerns:sent": "staff",
     "documents:file": "",
     "home:start": "staff",
-    "home:sign_in": "",
+    "accounts:sign_in": "",
     "reports:word": "",
     "work": "cell_secretary",
     "work:duty": "secretary",

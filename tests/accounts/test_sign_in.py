@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from danvan.home.models import SignInAttempt
+from danvan.accounts.models import SignInAttempt
 from danvan.periods import now
 from tests.world import World
 
