@@ -14,6 +14,8 @@ from danvan.periods import now
 
 from .models import SignInAttempt
 
+# The code of a refusal that only asks for patience.
+WAIT = "wait"
 _WINDOW = dt.timedelta(minutes=15)
 _FREE = 5  # failures on one name before the first wait
 _LONGEST = 30  # seconds: a stranger can slow the owner down, never lock them out
@@ -53,5 +55,6 @@ def _wait(tried: str) -> None:
     left = delay - (now() - last).total_seconds()
     if left > 0:
         raise ValidationError(
-            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.") % {"seconds": ceil(left)}
+            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.") % {"seconds": ceil(left)},
+            code=WAIT,
         )
