@@ -16,7 +16,9 @@ from .made import SECURITY, STEP, app_code, come_in, sign_in, with_app, with_pas
 END = "/nb/tai-khoan/phien/"
 RESET = "/nb/mat-khau/"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Safari/604.1"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Safari/604.1"
+)
 
 
 @pytest.mark.parametrize(
