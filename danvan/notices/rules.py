@@ -31,4 +31,10 @@ WORDS: dict[str, Promise] = {
     "post.cancel": _("Một chức vụ định giao cho bạn được bỏ"),
     "post.delegate": _("Bạn được cử thay mặt một người đứng đầu"),
     "person.correct": _("Thông tin về bạn được sửa"),
+    "account.password_change": _("Mật khẩu của bạn đã được đổi"),
+    "account.password_given": _("Người quản trị đã đặt lại mật khẩu của bạn"),
+    "account.factor_add": _("Tài khoản của bạn có thêm một bước xác nhận"),
+    "account.factor_remove": _("Một bước xác nhận của tài khoản bạn đã được gỡ"),
+    "account.factor_reset": _("Người quản trị đã gỡ bước xác nhận thứ hai của bạn"),
+    "account.recovery_renew": _("Mã dự phòng của bạn đã được tạo mới"),
 }

@@ -1,4 +1,4 @@
-"""Signing in and out, with a growing delay after failures and no lock-out (T-78)."""
+"""A growing delay after failures, by name and for all together; nobody is ever locked out (T-78)."""
 
 import datetime as dt
 import hashlib
@@ -6,36 +6,37 @@ import hmac
 from math import ceil
 
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from danvan.periods import now
-from danvan.units.models import Person
 
 from .models import SignInAttempt
 
+# The code of a refusal that only asks for patience.
+WAIT = "wait"
 _WINDOW = dt.timedelta(minutes=15)
 _FREE = 5  # failures on one name before the first wait
 _LONGEST = 30  # seconds: a stranger can slow the owner down, never lock them out
 _EVERYBODY = 300  # failures of all names together before everybody waits
 
 
-def sign_in(request: HttpRequest, name: str, password: str) -> Person:
-    """The person with that name and password.
+@transaction.atomic
+def begin(name: str) -> None:
+    """Note a try on `name` before it is looked at, so that tries sent side by side count; `forgive` what was right.
 
-    Raises ValidationError with one text for every wrong pair, and with the seconds to wait after many failures.
+    Raises ValidationError with the seconds to wait; a try refused that way counts for nothing.
     """
+    SignInAttempt.objects.filter(at__lt=now() - _WINDOW).delete()
     tried = _hash(name)
     _wait(tried)
-    person = authenticate(request, username=name.strip().lower(), password=password)
-    if person is None:
-        _remember(tried)
-        raise ValidationError(_("Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra lại rồi nhập lần nữa."))
-    SignInAttempt.objects.filter(name_hash=tried).delete()
-    return person
+    SignInAttempt.objects.create(name_hash=tried, at=now())
+
+
+def forgive(name: str) -> None:
+    """The try was right: nothing remains of it nor of those before."""
+    SignInAttempt.objects.filter(name_hash=_hash(name)).delete()
 
 
 def _hash(name: str) -> str:
@@ -54,11 +55,6 @@ def _wait(tried: str) -> None:
     left = delay - (now() - last).total_seconds()
     if left > 0:
         raise ValidationError(
-            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.") % {"seconds": ceil(left)}
+            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.") % {"seconds": ceil(left)},
+            code=WAIT,
         )
-
-
-@transaction.atomic
-def _remember(tried: str) -> None:
-    SignInAttempt.objects.filter(at__lt=now() - _WINDOW).delete()
-    SignInAttempt.objects.create(name_hash=tried, at=now())
