@@ -165,6 +165,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
+INVITATION_DAYS = int(_env("INVITATION_DAYS", "14"))  # how long a one-time code can be used
+
+# The organisation's directory (LDAP): empty, and nobody is asked.
+LDAP_URL = _env("LDAP_URL")
+LDAP_STARTTLS = _flag("LDAP_STARTTLS")
+LDAP_CA_FILE = _env("LDAP_CA_FILE")
+LDAP_BASE = _env("LDAP_BASE")
+LDAP_ATTRIBUTE = _env("LDAP_ATTRIBUTE", "uid")
+LDAP_FILTER = _env("LDAP_FILTER")
+LDAP_ID_ATTRIBUTE = _env("LDAP_ID_ATTRIBUTE", "entryUUID")
+LDAP_BIND_DN = _env("LDAP_BIND_DN")
+LDAP_PASSWORD_FILE = _env("LDAP_PASSWORD_FILE")
+LDAP_TEMPLATE = _env("LDAP_TEMPLATE")
+LDAP_LOCAL_PASSWORDS = _flag("LDAP_LOCAL_PASSWORDS")
+LDAP_TIMEOUT = int(_env("LDAP_TIMEOUT", "3"))  # seconds until the directory counts as silent
+
+LOCAL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+AUTHENTICATION_BACKENDS = [
+    *(["danvan.accounts.directory_backend.DirectoryBackend"] if LDAP_URL else []),
+    LOCAL_BACKEND,
+]
 LOGIN_REDIRECT_URL = "home:start"
 
 # Of allauth we use models and library functions; its pages, its sign-up and its mails are not reachable (ADR 15).

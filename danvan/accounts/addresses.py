@@ -1,0 +1,25 @@
+"""Addresses people outside are given: with the scheme and host they type, also behind a proxy that ends TLS."""
+
+from urllib.parse import urlsplit
+
+import qrcode
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def outward(request: HttpRequest, path: str) -> str:
+    """The whole address of a page, as it can be printed or handed to another program."""
+    host = request.get_host()
+    for origin in settings.CSRF_TRUSTED_ORIGINS:
+        if urlsplit(origin).netloc == host:
+            return f"{origin}{path}"
+    return f"{'https' if settings.SECURE_COOKIES else request.scheme}://{host}{path}"
+
+
+def drawing(address: str) -> tuple[int, str]:
+    """A QR code as the side of its square and an SVG path of unit squares."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
+    code.add_data(address)
+    rows = code.get_matrix()
+    dots = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return len(rows), "".join(dots)
