@@ -152,7 +152,10 @@ def _connection(place: str, password: str, *, must: bool = True) -> Iterator[Any
             raise Silent(f"the searching account is refused: {connection.result['description']}")
         yield connection
     finally:
+        opened = connection.socket
         connection.unbind()
+        if opened is not None:  # where connecting failed, ldap3 itself does not
+            opened.close()
 
 
 @contextmanager
@@ -162,4 +165,4 @@ def _talking() -> Iterator[None]:
     try:
         yield
     except (LDAPException, OSError) as failure:
-        raise Silent(str(failure)) from failure
+        raise Silent(" ".join(str(failure).split())[:200]) from failure
