@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -180,6 +181,18 @@ LDAP_PASSWORD_FILE = _env("LDAP_PASSWORD_FILE")
 LDAP_TEMPLATE = _env("LDAP_TEMPLATE")
 LDAP_LOCAL_PASSWORDS = _flag("LDAP_LOCAL_PASSWORDS")
 LDAP_TIMEOUT = int(_env("LDAP_TIMEOUT", "3"))  # seconds until the directory counts as silent
+
+# The organisation's sign-in service (OpenID Connect): empty, and there is no button.
+OIDC_URL = _env("OIDC_URL")
+OIDC_CLIENT = _env("OIDC_CLIENT")
+OIDC_SECRET = _env("OIDC_SECRET")
+OIDC_SECRET_FILE = _env("OIDC_SECRET_FILE")
+OIDC_CA_FILE = _env("OIDC_CA_FILE")
+OIDC_NAME = _env("OIDC_NAME")
+OIDC_CLAIM = _env("OIDC_CLAIM", "preferred_username")
+OIDC_MATCH = _env("OIDC_MATCH", "sign_in_name")
+OIDC_ACR = _env("OIDC_ACR")
+SOCIALACCOUNT_ADAPTER = "danvan.accounts.service_protocol.ServiceAdapter"
 
 LOCAL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 AUTHENTICATION_BACKENDS = [

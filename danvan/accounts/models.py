@@ -1,6 +1,7 @@
 """Rows of signing in: what failed lately, who is invited, who somebody is elsewhere."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from danvan.units.models import Person
 
@@ -53,3 +54,8 @@ class OutsideAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.source}"
+
+    @property
+    def source_words(self) -> str:
+        """Where the account is, in words; the address of a sign-in service as it is."""
+        return _("Thư mục của cơ quan") if self.source == "ldap" else self.source

@@ -15,7 +15,7 @@ from danvan.units import queries as units
 from danvan.units.access import Request, Viewer
 from danvan.units.models import Person
 
-from . import actions, kept, sample_people, signing
+from . import actions, kept, sample_people, signing, single_sign_on
 from .forms import PasswordForm, SignInForm
 from .rules import Way
 
@@ -40,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return _resume(request, onward, fields)
             return HttpResponseRedirect(onward)
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "onward": onward, **sample_people.shown()}
+    context = {"form": form, "onward": onward, **sample_people.shown(), **single_sign_on.shown()}
     if written := kept.unpack(request.POST.get(kept.FIELD, "")):
         context |= {"kept": kept.pack(written), "shown": kept.words(written)}
         return render(request, "accounts/session_ended.html", context, status=status)

@@ -13,6 +13,7 @@ from django.test import Client
 
 from danvan.accounts import directory
 from danvan.accounts.models import OutsideAccount
+from danvan.home import doctor
 from danvan.journal.models import EntryBody
 from danvan.units.models import Person
 from tests.world import World, make_person
@@ -265,3 +266,17 @@ def test_unsafe_settings_stop_the_program(
 def test_starttls_makes_a_plain_address_safe(asked: slapd.Running, settings: object) -> None:
     use(settings, "ldap://thu-muc.coquan.vn", asked.home, LDAP_STARTTLS=True)
     assert list(directory.faults()) == []
+
+
+def test_the_doctor_looks_at_the_directory_only_where_there_is_one(
+    world: World, asked: slapd.Running, settings: object
+) -> None:
+    def said() -> list[bool]:
+        return [one.good for one in doctor.examine() if "directory" in one.text]
+
+    assert said() == [True]
+    (asked.home / "wrong").write_text("sai", encoding="utf-8")
+    settings.LDAP_PASSWORD_FILE = str(asked.home / "wrong")  # type: ignore[attr-defined]
+    assert said() == [False]
+    settings.LDAP_URL = ""  # type: ignore[attr-defined]
+    assert said() == []
