@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "danvan.units.access.ViewerMiddleware",
+    "danvan.accounts.gate.SecondFactorMiddleware",
     "danvan.home.once.OnceMiddleware",
     "danvan.refusals.RefusalMiddleware",
 ]
@@ -162,8 +163,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "units.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "danvan.accounts.passwords.LengthValidator"},
+    {"NAME": "danvan.accounts.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
 INVITATION_DAYS = int(_env("INVITATION_DAYS", "14"))  # how long a one-time code can be used
@@ -210,6 +211,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "danvan.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODE_DIGITS = 10
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 # Signed-in pages live under /nb/ and so do their cookies: no public page ever receives one (T-10).
 SIGNED_IN_PREFIX = "nb/"

@@ -42,6 +42,7 @@ class Scene:
         """What the address of a page needs to name these records."""
         programme = self.measure.programme
         known: dict[str, list[object]] = {
+            "accounts:remove_factor": [1],
             "home:unit": [self.world.ministry.code],
             "units:branch": [self.world.bloc.code],
             "units:import": [self.workbook.code],

@@ -17,6 +17,10 @@ _FOR = b"danvan: secrets of second factors"
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Seals secrets with a key that lies beside the database, not in it: a stolen database alone opens nothing."""
 
+    def get_totp_issuer(self) -> str:
+        """What the app on the phone shows beside the name: this place, in letters every app can write."""
+        return f"Dan van {self._get_site_name()}"
+
     def encrypt(self, text: str) -> str:
         nonce = os.urandom(_NONCE)
         sealed = AESGCM(_key(settings.SECRET_KEY)).encrypt(nonce, text.encode(), _FOR)

@@ -11,9 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from danvan.periods import now
+from danvan.text import clean
 
 from .models import SignInAttempt
 
+# The code of a refusal that only asks for patience.
+WAIT = "wait"
 _WINDOW = dt.timedelta(minutes=15)
 _FREE = 5  # failures on one name before the first wait
 _LONGEST = 30  # seconds: a stranger can slow the owner down, never lock them out
@@ -38,7 +41,8 @@ def forgive(name: str) -> None:
 
 
 def _hash(name: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), name.strip().lower().encode(), hashlib.sha256).hexdigest()
+    # Cleaned, or invisible letters and other spellings of one name would each have tries of their own.
+    return hmac.new(settings.SECRET_KEY.encode(), clean(name).lower().encode(), hashlib.sha256).hexdigest()
 
 
 def _wait(tried: str) -> None:
@@ -53,5 +57,6 @@ def _wait(tried: str) -> None:
     left = delay - (now() - last).total_seconds()
     if left > 0:
         raise ValidationError(
-            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.") % {"seconds": ceil(left)}
+            _("Nhiều lần đăng nhập không đúng. Chờ %(seconds)d giây rồi thử lại.") % {"seconds": ceil(left)},
+            code=WAIT,
         )

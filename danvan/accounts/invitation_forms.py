@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.text import clean
 from danvan.units.access import Viewer
+from danvan.units.models import Person
 
 from . import invitation_queries as queries
+from . import invitations
+from .forms import PasswordField
 from .invitation_queries import Choice
 
 _PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -119,25 +122,31 @@ class ComeInForm(forms.Form):
         error_messages={"required": _("Nhập mã mời.")},
         widget=forms.TextInput(attrs=_PLAIN),
     )
-    password = forms.CharField(
+    password = PasswordField(
         label=_("Mật khẩu mới"),
-        max_length=200,
-        strip=False,
-        error_messages={"required": _("Nhập mật khẩu mới.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        autocomplete="new-password",
+        help_text=_(
+            "Ít nhất 15 ký tự. Nên là một câu chỉ mình biết; chữ có dấu và dấu cách đều được, không cần ký hiệu."
+        ),
     )
-    again = forms.CharField(
-        label=_("Nhập lại mật khẩu mới"),
-        max_length=200,
-        strip=False,
-        error_messages={"required": _("Nhập lại mật khẩu mới.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    again = PasswordField(label=_("Nhập lại mật khẩu mới"), autocomplete="new-password")
 
     def clean_sign_in_name(self) -> str:
         return clean(str(self.cleaned_data["sign_in_name"])).lower()
 
-    def clean_again(self) -> str:
-        if self.cleaned_data.get("password", "") not in {"", self.cleaned_data["again"]}:
-            raise ValidationError(gettext("Hai lần nhập chưa giống nhau."))
-        return str(self.cleaned_data["again"])
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "password" in given and "again" in given and given["password"] != given["again"]:
+            self.add_error("again", gettext("Hai lần nhập mật khẩu mới không giống nhau."))
+        return given
+
+    def person(self) -> Person | None:
+        """Who came in, with the password they chose; None after the form was told what is wrong."""
+        if not self.is_valid():
+            return None
+        said = self.cleaned_data
+        try:
+            return invitations.come_in(said["sign_in_name"], said["code"], said["password"])
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+            return None

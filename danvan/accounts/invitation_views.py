@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from danvan.units.access import Request
 
-from . import addresses, invitations, signing
+from . import addresses, invitations, passwords, signing
 from . import invitation_queries as queries
 from .invitation_forms import ComeInForm, InviteForm
 from .invitation_rules import State
 from .rules import Way
+from .views import freshly_proved
 
 PAGE = 25
 _STATES = {"": None, **{state.value: state for state in State}}
@@ -41,6 +41,7 @@ def overview(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_proved
 def invite(request: Request) -> HttpResponse:
     """Choose and look first (GET with the choice in the address); the codes are the answer to the POST, once."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -59,7 +60,8 @@ def _handed_out(request: Request, slips: list[invitations.Slip]) -> dict[str, An
     address = addresses.outward(request, reverse("accounts:come_in"))
     side, dots = addresses.drawing(address)
     last_day = invitations.last_day(request.viewer.day)
-    return {"slips": slips, "address": address, "side": side, "dots": dots, "last_day": last_day}
+    drawn = {"address": address, "side": side, "dots": dots}
+    return {"slips": slips, "last_day": last_day, "shortest": passwords.SHORTEST, **drawn}
 
 
 @require_POST
@@ -74,15 +76,9 @@ def withdraw(request: Request) -> HttpResponse:
 def come_in(request: HttpRequest) -> HttpResponse:
     """An invited person types name and code, chooses a password and is signed in."""
     form = ComeInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            person = invitations.come_in(said["sign_in_name"], said["code"], said["password"])
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            signing.enter(request, person, Way.PASSWORD, backend=settings.LOCAL_BACKEND)
-            return redirect("home:start")
-    return render(
-        request, "accounts/come_in.html", {"form": form}, status=422 if request.method == "POST" else 200
-    )
+    person = form.person() if request.method == "POST" else None
+    if person is None:
+        status = 422 if request.method == "POST" else 200
+        return render(request, "accounts/come_in.html", {"form": form}, status=status)
+    signing.enter(request, person, Way.PASSWORD, backend=settings.LOCAL_BACKEND)
+    return redirect("home:start")

@@ -129,7 +129,7 @@ def _use(name: str, code_hash: str, password: str) -> Person | None:
     person.save(update_fields=["password"])
     subject = f"person:{person.pk}"
     journal.record("invitation.use", subject=subject, unit_id=None, actor=subject)
-    notices.tell([person], "invitation.use", subject=subject, address=reverse("home:start"))
+    notices.tell([person], "invitation.use", subject=subject, address=reverse("accounts:security"))
     return person
 
 

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.units.access import Request
 
-from . import addresses, outside, service_protocol, signing, single_sign_on
+from . import addresses, outside, queries, service_protocol, signing, single_sign_on
 from .rules import Way
 from .service_protocol import Refused
+from .views import freshly_proved
 
 PAGE = 25
 log = logging.getLogger(__name__)
@@ -70,16 +73,25 @@ def to_service(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_told
 def service_return(request: HttpRequest) -> HttpResponse:
+    """Let the person in; the house's own second factor is asked unless the service says it asked for one (T-78)."""
     vouched = service_protocol.end(request)
     person = single_sign_on.person_named(vouched.issuer, vouched.claims)
     if person is None:
         raise Refused("unknown")
-    way = Way.VOUCHED if single_sign_on.has_second_factor(vouched.claims) else Way.PASSWORD
-    signing.enter(request, person, way, backend=settings.LOCAL_BACKEND)
+    person.backend = settings.LOCAL_BACKEND
+    if single_sign_on.has_second_factor(vouched.claims):
+        signing.enter(request, person, Way.VOUCHED)
+    elif queries.has_second_factor(person):
+        signing.begin_second_step(request, person)
+        step = reverse("accounts:second_step")
+        return redirect(f"{step}?{urlencode({'tiep': vouched.onward})}")
+    else:
+        signing.enter(request, person, Way.PASSWORD)
     return redirect(vouched.onward)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_proved
 def links(request: Request) -> HttpResponse:
     """Who signs in through the directory or the service; an administrator can undo a link that went wrong."""
     if request.method == "POST":

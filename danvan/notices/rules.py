@@ -21,4 +21,10 @@ WORDS: dict[str, Promise] = {
     "promise.make": _("Đơn vị có một mốc phải làm cho một ý kiến"),
     "invitation.use": _("Mật khẩu đầu tiên của bạn đã được đặt bằng mã mời"),
     "concern.message": _("Có tin nhắn mới về một ý kiến"),
+    "account.password_change": _("Mật khẩu của bạn đã được đổi"),
+    "account.password_given": _("Người quản trị đã đặt lại mật khẩu của bạn"),
+    "account.factor_add": _("Tài khoản của bạn có thêm một bước xác nhận"),
+    "account.factor_remove": _("Một bước xác nhận của tài khoản bạn đã được gỡ"),
+    "account.factor_reset": _("Người quản trị đã gỡ bước xác nhận thứ hai của bạn"),
+    "account.recovery_renew": _("Mã dự phòng của bạn đã được tạo mới"),
 }

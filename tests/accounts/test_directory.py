@@ -232,6 +232,13 @@ def test_when_the_directory_is_silent_local_people_still_come_in(
         gc.collect()
 
 
+def test_other_spellings_of_a_name_share_its_tries(world: World, asked: slapd.Running) -> None:
+    """T-78: invisible letters give nobody more guesses."""
+    for mark in ("", "\u202a", "\u200e", " ", "\u2066"):
+        sign_in(f"{mark}staff", "sai-mat-khau")
+    assert "Chờ 2 giây" in sign_in("\u202bSTAFF").content.decode()  # type: ignore[attr-defined]
+
+
 def test_unknown_names_take_as_long_as_known_ones(world: World, asked: slapd.Running) -> None:
     """T-78: one question to the directory and one look at a password, whoever is named."""
     took: dict[str, list[float]] = {"staff": [], "khong-co": [], "stranger": []}

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from danvan.accounts import invitation_queries as queries
-from danvan.accounts import invitations
+from danvan.accounts import invitations, signing
 from danvan.accounts.invitation_rules import fingerprint, new_code
 from danvan.accounts.models import Invitation, SignInAttempt
 from danvan.journal.models import Entry, EntryBody
@@ -24,15 +24,23 @@ from tests.world import World, make_person, make_post
 PAGE = "/nb/moi/"
 MAKE = "/nb/loi-moi/moi/"
 LIST = "/nb/loi-moi/"
-PASSWORD = "mot-mat-khau-dai"
+PASSWORD = "con trâu đi trước cái cày"
 WRONG = "Tên đăng nhập hoặc mã mời không đúng"
+
+
+def proved(person: Person) -> Client:
+    """Signed in and having just proved who they are."""
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    session[signing.PROVED] = int(now().timestamp())
+    session.save()
+    return client
 
 
 @pytest.fixture
 def admin(world: World) -> Client:
-    client = Client()
-    client.force_login(world.administrator)
-    return client
+    return proved(world.administrator)
 
 
 def handed_out(world: World, who: str = "staff", by: str = "administrator") -> str:
@@ -101,7 +109,7 @@ def test_only_a_hash_of_the_code_is_kept(world: World, admin: Client) -> None:
 def test_a_code_works_once(world: World) -> None:
     code = handed_out(world)
     assert come_in(Client(), code).status_code == 302
-    again = come_in(Client(), code, password="mot-mat-khau-khac")
+    again = come_in(Client(), code, password="nước chảy đá mòn dần dần")
     assert again.status_code == 422
     assert WRONG in again.content.decode()
     world.staff.refresh_from_db()
@@ -157,7 +165,7 @@ def test_many_wrong_codes_slow_the_name_down_but_never_lock_it(world: World, cli
     assert come_in(client, code).status_code == 302
 
 
-@pytest.mark.parametrize(("password", "word"), [("ngan", "10"), ("password123", "")])
+@pytest.mark.parametrize(("password", "word"), [("ngan", "15"), ("passwordpassword", "")])
 def test_a_weak_password_is_refused_and_the_code_stays_good(
     world: World, client: Client, password: str, word: str
 ) -> None:
@@ -171,9 +179,9 @@ def test_a_weak_password_is_refused_and_the_code_stays_good(
 
 def test_two_different_passwords_are_refused_and_the_code_stays_good(world: World, client: Client) -> None:
     code = handed_out(world)
-    refused = come_in(client, code, again="mot-mat-khau-khac")
+    refused = come_in(client, code, again="nước chảy đá mòn dần dần")
     assert refused.status_code == 422
-    assert "Hai lần nhập chưa giống nhau" in refused.content.decode()
+    assert "Hai lần nhập mật khẩu mới không giống nhau" in refused.content.decode()
     assert f'value="{code}"' in refused.content.decode()
     assert PASSWORD not in refused.content.decode()
     assert come_in(client, code).status_code == 302
@@ -244,9 +252,7 @@ def local_administrator(world: World) -> Client:
     person = make_person("quan-tri-y-te", "Lý Quản Y")
     make_post(person, world.neighbours, "ADMINISTRATOR")  # type: ignore[arg-type]
     world.people["local"] = person
-    client = Client()
-    client.force_login(person)
-    return client
+    return proved(person)
 
 
 @pytest.mark.parametrize(
@@ -343,3 +349,17 @@ def test_the_printed_address_is_the_one_people_type(world: World, admin: Client,
     code = page.context["slips"][0].code
     assert code not in page.context["address"]
     assert page.content.decode().count(code) == 1
+
+
+def test_making_codes_asks_for_a_fresh_proof(world: World) -> None:
+    client = Client()
+    client.force_login(world.administrator)
+    asked = {"whom": "person", "sign_in_name": "staff", "how": "slips"}
+    assert client.post(MAKE, asked).url == "/nb/tai-khoan/xac-nhan/?tiep=%2Fnb%2Floi-moi%2Fmoi%2F"
+    assert not Invitation.objects.exists()
+
+
+def test_who_handles_others_words_sets_up_a_second_factor_first(world: World, client: Client) -> None:
+    """T-78: an invitation opens no shorter way than the sign-in."""
+    come_in(client, handed_out(world, "secretary"), name="secretary")
+    assert client.get("/nb/").url == "/nb/tai-khoan/buoc-hai/"

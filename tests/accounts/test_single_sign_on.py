@@ -19,7 +19,9 @@ from danvan.units.rules import Role
 from tests.world import World, make_person, make_post
 
 from . import provider
+from .made import app_code, with_app
 from .provider import CLIENT, PASSWORD, RETURN, SECRET
+from .test_invitations import proved
 
 START = "/nb/dang-nhap/co-quan/"
 LINKS = "/nb/loi-moi/lien-ket/"
@@ -98,7 +100,7 @@ def test_the_button_stands_on_the_sign_in_page(
 
 
 def test_without_a_service_there_is_neither_button_nor_address(world: World, client: Client) -> None:
-    assert "Đăng nhập bằng" not in client.get(SIGN_IN).content.decode()
+    assert START not in client.get(SIGN_IN).content.decode()
     assert client.get(START).status_code == client.get(RETURN).status_code == 404
 
 
@@ -294,9 +296,8 @@ def link(person: Person, source: str = "ldap") -> None:
 
 
 def test_an_administrator_undoes_a_wrong_link(world: World, service: provider.Running) -> None:
-    at_work, admin = Client(), Client()
+    at_work, admin = Client(), proved(world.administrator)
     dance("staff", at_work)
-    admin.force_login(world.administrator)
     shown = admin.get(LINKS)
     assert [account.person for account in shown.context["page"]] == [world.staff]
     asked = {"sign_in_name": "staff", "source": service.issuer, "once": "a1b2c3d4e5f6a7b8"}
@@ -313,8 +314,7 @@ def test_links_beyond_reach_are_neither_listed_nor_undone(world: World) -> None:
     make_post(local, world.neighbours, Role.ADMINISTRATOR)
     link(world.staff)
     link(world.neighbour)
-    client = Client()
-    client.force_login(local)
+    client = proved(local)
     assert [account.person for account in client.get(LINKS).context["page"]] == [world.neighbour]
     assert client.post(LINKS, {"sign_in_name": "staff", "source": "ldap"}).status_code == 409
     assert client.post(LINKS, {"sign_in_name": "neighbour", "source": "ldap"}).status_code == 302
@@ -327,8 +327,7 @@ def test_the_list_of_links_asks_the_same_questions_however_long(
 ) -> None:
     for who_ in ("staff", "colleague", "clerk")[:number]:
         link(world.people[who_])
-    admin = Client()
-    admin.force_login(world.administrator)
+    admin = proved(world.administrator)
     with django_assert_num_queries(8):  # type: ignore[operator]
         assert len(admin.get(LINKS).context["page"]) == number
 
@@ -344,3 +343,41 @@ def test_the_doctor_looks_at_the_service_only_where_there_is_one(
     assert [good for good, _text in said()] == [False]
     settings.OIDC_URL = ""  # type: ignore[attr-defined]
     assert said() == []
+
+
+def test_a_second_factor_asked_for_by_the_service_is_not_asked_again(
+    world: World, service: provider.Running, settings: object
+) -> None:
+    with_app(world.head)
+    service.says(head={"amr": ["pwd", "mfa"]})
+    client = Client()
+    assert dance("head", client, "/nb/thong-bao/").url == "/nb/thong-bao/"  # type: ignore[attr-defined]
+    assert client.get("/nb/thong-bao/").status_code == 200
+    settings.OIDC_ACR = "2,gold"  # type: ignore[attr-defined]
+    service.says(head={"acr": "gold"})
+    client = Client()
+    assert parse_qs(urlsplit(sent_to(client)).query)["acr_values"] == ["2 gold"]
+    assert dance("head", client).url == "/nb/"  # type: ignore[attr-defined]
+    assert client.get("/nb/thong-bao/").status_code == 200
+
+
+@pytest.mark.parametrize("said", [{}, {"amr": ["pwd"]}, {"amr": "mfa"}, {"acr": "1"}, {"acr": ""}])
+def test_otherwise_the_own_second_factor_is_asked(
+    world: World, service: provider.Running, client: Client, said: dict[str, object]
+) -> None:
+    """T-78: single sign-on is no shorter way than the sign-in."""
+    with_app(world.head)
+    service.says(head=said)
+    half = dance("head", client, "/nb/thong-bao/")
+    assert half.url == "/nb/dang-nhap/xac-nhan/?tiep=%2Fnb%2Fthong-bao%2F"  # type: ignore[attr-defined]
+    assert client.get("/nb/").status_code == 302
+    answer = client.post(half.url, {"code": app_code()})  # type: ignore[attr-defined]
+    assert answer.url == "/nb/thong-bao/"
+    assert who(client) == world.head
+
+
+def test_who_needs_one_and_has_none_sets_it_up_first(
+    world: World, service: provider.Running, client: Client
+) -> None:
+    dance("head", client)
+    assert client.get("/nb/").url == "/nb/tai-khoan/buoc-hai/"

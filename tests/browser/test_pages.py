@@ -17,6 +17,7 @@ WHO = {
     "concerns:mine": "staff",
     "concerns:own": "staff",
     "concerns:sent": "staff",
+    "accounts": "administrator",
     "documents:file": "",
     "home:start": "staff",
     "accounts:sign_in": "",
