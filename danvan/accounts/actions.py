@@ -3,6 +3,7 @@
 The journal learns that it happened and who did it, never a secret, an hour or a place; the person always gets a notice.
 """
 
+import datetime as dt
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -12,17 +13,19 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from danvan import text
 from danvan.journal import actions as journal
 from danvan.notices import actions as notices
+from danvan.periods import now
 from danvan.units.access import Viewer
 from danvan.units.import_writing import Operator
 from danvan.units.models import Person
 from danvan.units.queries import people_to_unlock
 
-from . import passkeys, queries, signing
+from . import queries, signing
 from .models import OpenSession, UsedCode
 
 By = Viewer | Operator
@@ -98,7 +101,10 @@ def add_totp(secret: str, code: str, *, by: Viewer) -> None:
     if queries.totp(by.person):
         raise ValidationError(_("Đã có một ứng dụng tạo mã. Gỡ ứng dụng cũ trước khi thêm cái mới."))
     row = Authenticator.objects.create(
-        user=by.person, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)}
+        user=by.person,
+        type=Authenticator.Type.TOTP,
+        data={"secret": encrypt(secret)},
+        created_at=_since(),
     )
     UsedCode.objects.create(authenticator=row, number=number)
     _added(row, by)
@@ -107,9 +113,16 @@ def add_totp(secret: str, code: str, *, by: Viewer) -> None:
 @transaction.atomic
 def add_passkey(name: str, credential: dict[str, Any], *, by: Viewer) -> None:
     """Take a passkey that `passkeys.register` has checked."""
-    row = passkeys.new_row(by.person, name, credential)
-    row.save()
+    data = {"name": name, "credential": credential}
+    row = Authenticator.objects.create(
+        user=by.person, type=Authenticator.Type.WEBAUTHN, data=data, created_at=_since()
+    )
     _added(row, by)
+
+
+def _since() -> dt.datetime:
+    """The day of now, as a moment: at what hour somebody sat there is nobody's business."""
+    return localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _added(row: Authenticator, by: Viewer) -> None:

@@ -69,16 +69,13 @@ class SecondStepForm(forms.Form):
 
     code = CodeField(
         label=_("Mã xác nhận"),
-        required=False,
         help_text=_("6 số trong ứng dụng tạo mã, hoặc một mã dự phòng 10 số."),
     )
     credential = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("credential") and not given.get("code") and "code" not in self.errors:
-            self.add_error("code", gettext("Nhập mã."))
-        return given
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["code"].required = not (data or {}).get("credential")
 
     def proves(self, person: Person) -> bool:
         """Whether what was sent proves the person; False after the form was told what is wrong."""
@@ -128,15 +125,15 @@ class ProofForm(forms.Form):
     """Who is signed in proves it again: password, code of the app, or passkey."""
 
     proof = PasswordField(
-        label=_("Mật khẩu hoặc mã xác nhận"), autocomplete="current-password", required=False
+        label=_("Mật khẩu hoặc mã xác nhận"),
+        autocomplete="current-password",
+        error_messages={"required": _("Nhập mật khẩu hoặc mã.")},
     )
     credential = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("credential") and not given.get("proof") and "proof" not in self.errors:
-            self.add_error("proof", gettext("Nhập mật khẩu hoặc mã."))
-        return given
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["proof"].required = not (data or {}).get("credential")
 
     def proves(self, request: HttpRequest, person: Person) -> bool:
         """Whether what was sent proves the person; False after the form was told what is wrong."""
@@ -157,33 +154,34 @@ class ProofForm(forms.Form):
 
 
 class ChangePasswordForm(forms.Form):
-    current = PasswordField(label=_("Mật khẩu hiện tại"), autocomplete="current-password")
-    new = PasswordField(
+    current_password = PasswordField(label=_("Mật khẩu hiện tại"), autocomplete="current-password")
+    new_password = PasswordField(
         label=_("Mật khẩu mới"),
         autocomplete="new-password",
         help_text=_(
             "Ít nhất 15 ký tự. Nên là một câu chỉ mình biết; chữ có dấu và dấu cách đều được, không cần ký hiệu."
         ),
     )
-    again = PasswordField(label=_("Nhập lại mật khẩu mới"), autocomplete="new-password")
+    new_password_again = PasswordField(label=_("Nhập lại mật khẩu mới"), autocomplete="new-password")
 
     def __init__(self, data: Any, *, request: HttpRequest, viewer: Viewer) -> None:
         super().__init__(data)
         self._request = request
         self._viewer = viewer
 
-    def clean_new(self) -> str:
-        new = str(self.cleaned_data["new"])
+    def clean_new_password(self) -> str:
+        new = str(self.cleaned_data["new_password"])
         validate_password(new, self._viewer.person)
         return new
 
     def clean(self) -> dict[str, Any]:
         """The current password is asked last, and only when the rest is right: a try counts."""
         given = super().clean() or {}
-        if "new" in given and "again" in given and given["new"] != given["again"]:
-            self.add_error("again", gettext("Hai lần nhập mật khẩu mới không giống nhau."))
+        again = given.get("new_password_again")
+        if again and given.get("new_password", again) != again:
+            self.add_error("new_password_again", gettext("Hai lần nhập mật khẩu mới không giống nhau."))
         if self.is_bound and not self.errors:
-            self._ask_current(given["current"])
+            self._ask_current(given["current_password"])
         return given
 
     def _ask_current(self, current: str) -> None:
@@ -191,7 +189,7 @@ class ChangePasswordForm(forms.Form):
             signing.by_password(self._request, self._viewer.person.sign_in_name, current)
         except ValidationError as refusal:
             wrong = gettext("Mật khẩu hiện tại không đúng.")
-            self.add_error("current", refusal if refusal.code == delays.WAIT else wrong)
+            self.add_error("current_password", refusal if refusal.code == delays.WAIT else wrong)
 
 
 class TotpForm(forms.Form):

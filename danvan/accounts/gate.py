@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from danvan.policy import PUBLIC
 from danvan.units.access import Viewer
 
-from . import queries, signing
+from . import kept, queries, signing
 from .rules import Way
 
 # The only pages open until the second factor is there.
@@ -40,6 +40,8 @@ class SecondFactorMiddleware:
             return None
         if request.resolver_match is None or request.resolver_match.view_name in _OPEN:
             return None
-        if request.method == "GET":
-            request.session[ONWARD] = request.get_full_path()
+        if request.method == "POST":
+            shown = kept.words(kept.typed(request))
+            return render(request, "accounts/set_up.html", {"must": True, "shown": shown}, status=403)
+        request.session[ONWARD] = request.get_full_path()
         return redirect("accounts:set_up")

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from .forms import SignInForm
 
 FIELD = "kept"
-_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password", "sign_in_name"})
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "sign_in_name", "proof", "credential"})
 _LONGEST = 200_000
 
 Fields = Sequence[tuple[str, str]]
@@ -17,13 +17,7 @@ Fields = Sequence[tuple[str, str]]
 
 def page(request: HttpRequest) -> HttpResponse:
     """Asks for a new sign-in and keeps what was sent; 401, for nothing was done."""
-    fields = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in _NOT_KEPT
-        for value in values
-        if isinstance(value, str)
-    ]
+    fields = typed(request)
     context = {
         "form": SignInForm(),
         "onward": request.get_full_path(),
@@ -31,6 +25,17 @@ def page(request: HttpRequest) -> HttpResponse:
         "shown": words(fields),
     }
     return render(request, "accounts/session_ended.html", context, status=401)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field sent, but no password and no token."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in _NOT_KEPT and "password" not in name
+        for value in values
+        if isinstance(value, str)
+    ]
 
 
 def pack(fields: Fields) -> str:

@@ -69,12 +69,6 @@ def prove(person: Person, answer: str) -> Authenticator:
     return found
 
 
-def new_row(person: Person, name: str, credential: dict[str, Any]) -> Authenticator:
-    """The passkey as a row, not saved yet."""
-    data = {"name": name, "credential": credential}
-    return Authenticator(user=person, type=Authenticator.Type.WEBAUTHN, data=data)
-
-
 def _read(answer: str) -> dict[str, Any]:
     given = json.loads(answer) if len(answer) <= _LONGEST else None
     if not isinstance(given, dict):

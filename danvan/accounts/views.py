@@ -176,7 +176,7 @@ def prove(request: Request) -> HttpResponse:
 def change_password(request: Request) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, request=request, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
-        actions.change_password(form.cleaned_data["new"], by=request.viewer)
+        actions.change_password(form.cleaned_data["new_password"], by=request.viewer)
         signing.keep_session(request, request.viewer.person)
         messages.success(request, _("Đã đổi mật khẩu. Mọi phiên khác đã được đăng xuất."))
         return redirect("accounts:security")

@@ -73,7 +73,9 @@ def test_the_same_word_from_another_keyboard_is_the_same(world: World, client: C
 
 
 def change(client: Client, current: str = PASSWORD, new: str = NEW, again: str = "") -> object:
-    return client.post(CHANGE, {"current": current, "new": new, "again": again or new})
+    return client.post(
+        CHANGE, {"current_password": current, "new_password": new, "new_password_again": again or new}
+    )
 
 
 def test_one_changes_the_own_password(world: World, client: Client) -> None:
@@ -106,9 +108,9 @@ def test_every_other_session_ends_with_the_old_password(world: World, client: Cl
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
-        ({"current": "sai"}, "current"),
-        ({"new": "ngan"}, "new"),
-        ({"again": "khác hẳn câu ở trên"}, "again"),
+        ({"current": "sai"}, "current_password"),
+        ({"new": "ngan"}, "new_password"),
+        ({"again": "khác hẳn câu ở trên"}, "new_password_again"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
@@ -125,7 +127,12 @@ def test_what_is_wrong_is_said_at_its_field(
 def test_a_change_sent_twice_is_made_once(world: World, client: Client) -> None:
     """T-71."""
     come_in(client, with_password(world.staff))
-    sent = {"current": PASSWORD, "new": NEW, "again": NEW, "once": "abcdefgh12345678"}
+    sent = {
+        "current_password": PASSWORD,
+        "new_password": NEW,
+        "new_password_again": NEW,
+        "once": "abcdefgh12345678",
+    }
     assert client.post(CHANGE, sent).url == client.post(CHANGE, sent).url == SECURITY
     assert Notice.objects.filter(person=world.staff).count() == 1
 
