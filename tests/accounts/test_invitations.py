@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+from threading import Barrier, Thread
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 
 from danvan.accounts import invitation_queries as queries
@@ -19,7 +21,7 @@ from danvan.units import actions as units
 from danvan.units import imports as imports_of
 from danvan.units.models import Import, Person
 from tests.units.sheets import PEOPLE, UNITS, make_book
-from tests.world import World, make_person, make_post
+from tests.world import World, make_person, make_post, make_world
 
 PAGE = "/nb/moi/"
 MAKE = "/nb/loi-moi/moi/"
@@ -363,3 +365,31 @@ def test_who_handles_others_words_sets_up_a_second_factor_first(world: World, cl
     """T-78: an invitation opens no shorter way than the sign-in."""
     come_in(client, handed_out(world, "secretary"), name="secretary")
     assert client.get("/nb/").url == "/nb/tai-khoan/buoc-hai/"
+
+
+@pytest.mark.usefixtures("without_triggers")
+def test_of_two_with_the_same_code_at_the_same_moment_one_comes_in() -> None:
+    """T-71: the code is spent by a conditional update, in the transaction that sets the password."""
+    world = make_world()
+    code = handed_out(world)
+    start, came = Barrier(2), []
+
+    def try_it(password: str) -> None:
+        start.wait()
+        try:
+            invitations.come_in("staff", code, password)
+            came.append(password)
+        except ValidationError:
+            pass
+        finally:
+            connection.close()
+
+    passwords = (PASSWORD, "nước chảy đá mòn dần dần")
+    threads = [Thread(target=try_it, args=(password,)) for password in passwords]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(came) == 1
+    assert Person.objects.get(sign_in_name="staff").check_password(came[0])
+    assert journalled().count("invitation.use") == 1
