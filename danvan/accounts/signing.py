@@ -114,8 +114,10 @@ def keep_session(request: HttpRequest, person: Person) -> None:
 
 
 def begin_second_step(request: HttpRequest, person: Person) -> None:
-    """The password was right; remember that, in a session with a new key, until the second proof."""
-    request.session.cycle_key()
+    """The password was right; remember that, in a new session, until the second proof. Whoever was in is out."""
+    language = request.session.get("language", "")
+    request.session.flush()
+    request.session["language"] = language
     request.session[HALF] = {
         "person": person.pk,
         "backend": getattr(person, "backend", _MODEL_BACKEND),

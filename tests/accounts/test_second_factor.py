@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from danvan.accounts import queries, signing
-from danvan.accounts.models import SignInAttempt, UsedCode
+from danvan.accounts.models import OpenSession, SignInAttempt, UsedCode
 from danvan.journal.models import EntryBody
 from danvan.notices.models import Notice
 from danvan.units.rules import Role
@@ -56,6 +56,15 @@ def test_a_password_changed_in_between_ends_the_second_step(world: World, client
     sign_in(client)
     with_password(world.staff)
     assert client.post(STEP, {"code": app_code()}).url.startswith(PAGE)
+
+
+def test_whoever_was_in_is_out_when_another_begins(world: World, client: Client) -> None:
+    """A shared computer: no session goes on that its owner cannot see in the list."""
+    come_in(client, with_password(world.colleague))
+    with_app(world.staff)
+    sign_in(client)
+    assert client.get("/nb/").url.startswith(PAGE)
+    assert not OpenSession.objects.exists()
 
 
 def test_the_second_step_does_not_wait_for_ever(world: World, client: Client, settings: Any) -> None:
