@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -169,6 +170,39 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "danvan.accounts.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
+INVITATION_DAYS = int(_env("INVITATION_DAYS", "14"))  # how long a one-time code can be used
+
+# The organisation's directory (LDAP): empty, and nobody is asked.
+LDAP_URL = _env("LDAP_URL")
+LDAP_STARTTLS = _flag("LDAP_STARTTLS")
+LDAP_CA_FILE = _env("LDAP_CA_FILE")
+LDAP_BASE = _env("LDAP_BASE")
+LDAP_ATTRIBUTE = _env("LDAP_ATTRIBUTE", "uid")
+LDAP_FILTER = _env("LDAP_FILTER")
+LDAP_ID_ATTRIBUTE = _env("LDAP_ID_ATTRIBUTE", "entryUUID")
+LDAP_BIND_DN = _env("LDAP_BIND_DN")
+LDAP_PASSWORD_FILE = _env("LDAP_PASSWORD_FILE")
+LDAP_TEMPLATE = _env("LDAP_TEMPLATE")
+LDAP_LOCAL_PASSWORDS = _flag("LDAP_LOCAL_PASSWORDS")
+LDAP_TIMEOUT = int(_env("LDAP_TIMEOUT", "3"))  # seconds until the directory counts as silent
+
+# The organisation's sign-in service (OpenID Connect): empty, and there is no button.
+OIDC_URL = _env("OIDC_URL")
+OIDC_CLIENT = _env("OIDC_CLIENT")
+OIDC_SECRET = _env("OIDC_SECRET")
+OIDC_SECRET_FILE = _env("OIDC_SECRET_FILE")
+OIDC_CA_FILE = _env("OIDC_CA_FILE")
+OIDC_NAME = _env("OIDC_NAME")
+OIDC_CLAIM = _env("OIDC_CLAIM", "preferred_username")
+OIDC_MATCH = _env("OIDC_MATCH", "sign_in_name")
+OIDC_ACR = _env("OIDC_ACR")
+SOCIALACCOUNT_ADAPTER = "danvan.accounts.service_protocol.ServiceAdapter"
+
+LOCAL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+AUTHENTICATION_BACKENDS = [
+    *(["danvan.accounts.directory_backend.DirectoryBackend"] if LDAP_URL else []),
+    LOCAL_BACKEND,
+]
 LOGIN_REDIRECT_URL = "home:start"
 
 # Of allauth we use models and library functions; its pages, its sign-up and its mails are not reachable (ADR 15).

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from danvan.periods import now
+from danvan.text import clean
 
 from .models import SignInAttempt
 
@@ -40,7 +41,8 @@ def forgive(name: str) -> None:
 
 
 def _hash(name: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), name.strip().lower().encode(), hashlib.sha256).hexdigest()
+    # Cleaned, or invisible letters and other spellings of one name would each have tries of their own.
+    return hmac.new(settings.SECRET_KEY.encode(), clean(name).lower().encode(), hashlib.sha256).hexdigest()
 
 
 def _wait(tried: str) -> None:

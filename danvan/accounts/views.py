@@ -18,7 +18,7 @@ from danvan.units import queries as units
 from danvan.units.access import Request, Viewer
 from danvan.units.models import Person
 
-from . import actions, factor_pages, gate, kept, passkeys, queries, sample_people, signing
+from . import actions, factor_pages, gate, kept, passkeys, queries, sample_people, signing, single_sign_on
 from .forms import (
     ChangePasswordForm,
     NewPasskeyForm,
@@ -127,7 +127,8 @@ def _kept(request: HttpRequest) -> dict[str, object]:
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, **more: object) -> HttpResponse:
     words = _kept(request)
-    context = {"form": form, "onward": _onward(request), **sample_people.shown(), **words, **more}
+    context = {"form": form, "onward": _onward(request), **words, **more}
+    context |= {**sample_people.shown(), **single_sign_on.shown()}
     name = "accounts/session_ended.html" if words else "accounts/sign_in.html"
     return render(request, name, context, status=_status(request))
 

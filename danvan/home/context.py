@@ -164,6 +164,7 @@ _SETTINGS = (
     ("unit.import", gettext_lazy("Nhập từ Excel"), "units:imports", "table-import"),
     ("unit.reorganise", gettext_lazy("Sắp xếp tổ chức"), "reorganisations:list", "arrows-split"),
     ("person.manage", gettext_lazy("Người và chức vụ"), "people:list", "users"),
+    ("person.password", gettext_lazy("Lời mời"), "accounts:invitations", "mail"),
     ("installation.manage", gettext_lazy("Sao lưu"), "backups:overview", "device-floppy"),
     ("privacy.handle", gettext_lazy("Yêu cầu về dữ liệu cá nhân"), "privacy:register", "shield-lock"),
 )

@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from danvan.accounts import directory, service_protocol, single_sign_on
 from danvan.backups import age, shelf
 from danvan.backups import queries as backups
 from danvan.journal import triggers
@@ -44,6 +45,7 @@ def examine() -> Iterator[Finding]:
     yield from _assets()
     yield from _backups()
     yield _catalogues()
+    yield from _outside()
 
 
 def _database() -> Iterator[Finding]:
@@ -116,3 +118,26 @@ def _catalogues() -> Finding:
         bool(compiled) and not missing,
         f"tiếng Anh / English catalogues: {len(compiled)}, thiếu / missing: {len(missing)}",
     )
+
+
+def _outside() -> Iterator[Finding]:
+    """The directory and the sign-in service, where they are configured: safe, and answering now."""
+    if directory.is_used():
+        try:
+            directory.reach()
+        except directory.Silent as silence:
+            yield Finding(False, f"thư mục không trả lời / the directory does not answer: {silence}")
+        else:
+            yield Finding(True, f"thư mục trả lời / the directory answers: {settings.LDAP_URL}")
+    if single_sign_on.is_used():
+        try:
+            service_protocol.reach()
+        except service_protocol.Refused as refusal:
+            cause = type(refusal.__cause__).__name__
+            yield Finding(False, f"dịch vụ đăng nhập / the sign-in service: {refusal.reason} ({cause})")
+        else:
+            yield Finding(
+                True, f"dịch vụ đăng nhập trả lời / the sign-in service answers: {settings.OIDC_URL}"
+            )
+    for fault in (*directory.faults(), *single_sign_on.faults()):
+        yield Finding(False, fault)

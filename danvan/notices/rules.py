@@ -23,6 +23,7 @@ WORDS: dict[str, Promise] = {
     "concern.move": _("Một mốc giải quyết ý kiến của bạn được dời hạn"),
     "concern.keep": _("Một mốc giải quyết ý kiến của bạn đã xong"),
     "promise.make": _("Đơn vị có một mốc phải làm cho một ý kiến"),
+    "invitation.use": _("Mật khẩu đầu tiên của bạn đã được đặt bằng mã mời"),
     "concern.message": _("Có tin nhắn mới về một ý kiến"),
     "post.give": _("Bạn được giao một chức vụ"),
     "post.move": _("Bạn được chuyển đến đơn vị mới"),
