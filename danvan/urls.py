@@ -10,6 +10,7 @@ signed_in = [
     path("chuong-trinh/", include("danvan.programmes.urls")),
     path("", include("danvan.concerns.urls")),
     path("bao-cao/", include("danvan.reports.urls")),
+    path("du-lieu/", include("danvan.privacy.urls")),
 ]
 
 urlpatterns = [

@@ -10,6 +10,9 @@ from danvan.documents import actions as documents
 from danvan.documents.models import Attachment, Document
 from danvan.documents.rules import DocumentType, Side
 from danvan.periods import today
+from danvan.privacy import actions as privacy
+from danvan.privacy.models import DataRequest
+from danvan.privacy.rules import Kind as Asked
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
 from danvan.units import actions as units
@@ -37,6 +40,7 @@ class Scene:
     minutes: Attachment
     concern: Concern
     workbook: Import
+    request: DataRequest
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -62,6 +66,10 @@ class Scene:
             "programmes:issue": [programme.code, self.measure.code],
             "concerns:move": [self.concern.code, 1],
             "concerns:finish": [self.concern.code, 1],
+            "privacy:request": [self.request.code],
+            "privacy:withdraw": [self.request.code],
+            "privacy:case": [self.request.code],
+            "privacy:step": [self.request.code, "tu-choi"],
             "reports:report": ["2026-h1"],
             "reports:word": ["2026-h1"],
             "reports:figure": ["2026-h1", "concerns.received"],
@@ -75,7 +83,7 @@ class Scene:
     def place(self, name: str) -> Unit:
         """The unit at which the record of a page stands; rights are asked from there."""
         app, page = name.split(":", 1)
-        if app == "concerns":
+        if app in {"concerns", "privacy"}:
             return self.world.department
         if (app in {"documents", "programmes"} and page != "file") or page in {
             "branch",
@@ -129,4 +137,5 @@ def make_scene(world: World) -> Scene:
         concern, "Chi trả cho 41 người", handler, dt.date(2026, 6, 30), by=world.viewer("department_head")
     )
     workbook = units.keep_import([make_book(UNITS, PEOPLE)], "to-chuc.xlsx", by=world.viewer("administrator"))
-    return Scene(world, document, measure, task, activity, minutes, concern, workbook)
+    request = privacy.ask(Asked.OBJECT, "Không đưa tên tôi vào danh sách.", by=world.viewer("staff"))
+    return Scene(world, document, measure, task, activity, minutes, concern, workbook, request)

@@ -20,4 +20,10 @@ WORDS: dict[str, Promise] = {
     "concern.keep": _("Một mốc giải quyết ý kiến của bạn đã xong"),
     "promise.make": _("Đơn vị có một mốc phải làm cho một ý kiến"),
     "concern.message": _("Có tin nhắn mới về một ý kiến"),
+    "privacy.ask": _("Có yêu cầu về dữ liệu cá nhân chờ trả lời"),
+    "privacy.accept": _("Yêu cầu về dữ liệu của bạn được nhận làm"),
+    "privacy.refuse": _("Yêu cầu về dữ liệu của bạn không làm được, có nêu lý do"),
+    "privacy.extend": _("Yêu cầu về dữ liệu của bạn được gia hạn, có nêu lý do"),
+    "privacy.carry_out": _("Yêu cầu về dữ liệu của bạn đã làm xong"),
+    "privacy.withdraw": _("Một yêu cầu về dữ liệu cá nhân được rút lại"),
 }

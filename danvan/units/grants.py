@@ -60,6 +60,8 @@ TIES: Final[dict[str, frozenset[str]]] = {
     "giver": frozenset({"task.read", "task.withdraw"}),
     # of a document or programme: the office that registered it
     "keeper": frozenset({"document.register", "programme.write", "programme.issue"}),
+    # of a request about personal data: who made it
+    "asker": frozenset({"privacy.withdraw"}),
 }
 
 BY_TIE: Final = frozenset().union(*TIES.values())
