@@ -133,7 +133,7 @@ def forget(author: Person) -> None:
     sent = [row.attachment for row in File.objects.filter(concern__in=mine).select_related("attachment")]
     File.objects.filter(concern__in=mine).delete()
     for attachment in sent:
-        storage, name = attachment.file.storage, attachment.file.name
+        storage, name = attachment.file.storage, str(attachment.file.name)
         attachment.delete()
         transaction.on_commit(partial(storage.delete, name))
     mine.update(has_files=False)

@@ -95,11 +95,8 @@ def withdraw(request: DataRequest, *, by: Viewer) -> None:
 @transaction.atomic
 def accept(request: DataRequest, answer: str, *, by: Viewer, with_others: bool = False) -> None:
     """Say that it will be done; others who were given the data make the law's longer limit apply."""
-    change = _answered(answer, by)
-    if with_others:
-        longer = due("privacy.done_others", start=request.received_on)
-        change |= {"done_due": longer, "first_done_due": longer}
-    owed = change.get("done_due", request.done_due)
+    owed = due("privacy.done_others", start=request.received_on) if with_others else request.done_due
+    change = {**_answered(answer, by), "done_due": owed, "first_done_due": owed}
     FLOW.take(request, "accept", by=by, change=change, due=owed.isoformat())
     _tell_person(request, "privacy.accept")
 

@@ -34,6 +34,7 @@ SECRET = "Phụ cấp quý I chưa được chi trả."
 @pytest.fixture
 def scene(world: World) -> Scene:
     made = make_scene(world)
+    actions.withdraw(made.request, by=world.viewer("staff"))
     Person.objects.filter(pk=world.staff.pk).update(staff_code="TP-77", email="hanh@example.vn")
     world.people["staff"] = Person.objects.get(pk=world.staff.pk)
     tell_names([], [world.staff.pk])
