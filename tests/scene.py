@@ -46,6 +46,7 @@ class Scene:
         """What the address of a page needs to name these records."""
         programme = self.measure.programme
         known: dict[str, list[object]] = {
+            "home:setup_gaps": ["dung-dau"],
             "home:unit": [self.world.ministry.code],
             "units:branch": [self.world.bloc.code],
             "units:import": [self.workbook.code],

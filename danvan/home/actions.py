@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from danvan.periods import now
 from danvan.units.models import Person
 
+from . import first_run
 from .models import SignInAttempt
 
 _WINDOW = dt.timedelta(minutes=15)
 _FREE = 5  # failures on one name before the first wait
 _LONGEST = 30  # seconds: a stranger can slow the owner down, never lock them out
+_SETUP = "\0set-up code"  # no name of a person can be this
 _EVERYBODY = 300  # failures of all names together before everybody waits
 
 
@@ -36,6 +38,22 @@ def sign_in(request: HttpRequest, name: str, password: str) -> Person:
         raise ValidationError(_("Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra lại rồi nhập lần nữa."))
     SignInAttempt.objects.filter(name_hash=tried).delete()
     return person
+
+
+def begin(code: str, wanted: first_run.Founding) -> None:
+    """Make the first administrator for whoever knows the code of the terminal; the code is burnt.
+
+    Raises ValidationError for a wrong code, with a growing delay, and StepClosed when somebody else was first.
+    """
+    tried = _hash(_SETUP)
+    _wait(tried)
+    if not first_run.is_code(code):
+        _remember(tried)
+        raise ValidationError(
+            {"code": _("Mã không đúng. Xem lại mã trong cửa sổ lệnh đã chạy danvan serve.")}
+        )
+    first_run.found(wanted)
+    first_run.burn_code()
 
 
 def _hash(name: str) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from danvan.units.holdings import Holding, Item, Purpose, register
 from danvan.units.models import Person
 
-from .models import Submission
+from .models import Settled, Submission
 
 
 def _erase(person: Person) -> None:
@@ -24,5 +24,17 @@ register(
         lambda sent: Item(_("Một biểu mẫu đã gửi"), "", sent.at, sent.result),
         day="at",
         erase=_erase,
+    )
+)
+register(
+    Holding(
+        "home.settled",
+        Purpose.OFFICE,
+        gettext_lazy("Điều bạn đã xác nhận khi cài đặt"),
+        gettext_lazy("Giữ lâu dài; khi xóa dữ liệu thì không còn tên."),
+        ("home.Settled.person",),
+        lambda person: Settled.objects.filter(person=person).order_by("-at", "-pk"),
+        lambda settled: Item(_("Một quy định hoặc tên tổ chức đã xác nhận"), "", settled.at),
+        day="at",
     )
 )

@@ -28,6 +28,17 @@ class SignInAttempt(models.Model):
         return f"{self.at}"
 
 
+class Settled(models.Model):
+    """Somebody looked at a rule or a fact of the set-up and said that it is right (đã xem và xác nhận)."""
+
+    key = models.CharField(max_length=60, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class JobDone(models.Model):
     """A periodic job was done for a period; doing it again would be harmless but useless (T-75)."""
 
