@@ -235,6 +235,16 @@ def verify(options: argparse.Namespace) -> int:
     return 0 if verdict.good else 1
 
 
+def backups(options: argparse.Namespace) -> int:
+    """backup, backup-key, restore, drill."""
+    if into := getattr(options, "into", None):
+        os.environ["DANVAN_HOME"] = str(into.expanduser().resolve())
+    _django()
+    from danvan.backups import command
+
+    return command.run(options)
+
+
 def doctor(options: argparse.Namespace) -> int:
     _django()
     from danvan.home import doctor as examination
@@ -332,6 +342,8 @@ def _parser() -> argparse.ArgumentParser:
     add("verify", verify, "kiểm tra nhật ký có bị sửa không / check that the journal is as it was written")
     add("doctor", doctor, "khám máy và dữ liệu / examine the installation")
 
+    _backups(add)
+
     updated = add("migrate", migrate, "cập nhật cơ sở dữ liệu / bring the database up to date")
     updated.add_argument("arguments", nargs=argparse.REMAINDER, help="như của Django / as Django's own")
 
@@ -345,6 +357,46 @@ def _parser() -> argparse.ArgumentParser:
     changed = add("password", password, "đặt lại mật khẩu / set a person's password")
     changed.add_argument("person", metavar="TÊN/NAME", help="tên đăng nhập / sign-in name")
     return parser
+
+
+def _backups(add: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
+    made = add("backup", backups, "sao lưu dữ liệu, có mã hóa / make an encrypted backup")
+    made.add_argument("--to", type=Path, metavar="FOLDER", help="thư mục chứa / folder (DANVAN_BACKUPS)")
+    _identity(made, required=False)
+    made.add_argument(
+        "--nightly", action="store_true", help="nếu hôm nay chưa có / unless made today, quietly"
+    )
+
+    keyed = add("backup-key", backups, "tạo khóa sao lưu / make the key backups are opened with")
+    keyed.add_argument(
+        "--to", type=Path, metavar="FILE", help="ghi khóa riêng vào tệp / private key into a file"
+    )
+    keyed.add_argument("--passphrase", action="store_true", help="khóa tệp bằng mật khẩu / seal that file")
+    keyed.add_argument("--add", metavar="age1...", help="thêm khóa công khai / one more public key")
+    keyed.add_argument("--list", action="store_true", help="kể các khóa công khai / list the public keys")
+
+    restored = add("restore", backups, "khôi phục từ bản sao lưu / restore a backup; stop the program first")
+    restored.add_argument("file", type=Path, metavar="BACKUP")
+    _identity(restored)
+    restored.add_argument("--into", type=Path, metavar="HOME", help="vào thư mục khác / another DANVAN_HOME")
+    restored.add_argument(
+        "--replace", action="store_true", help="thay dữ liệu đang có / replace what is there"
+    )
+    restored.add_argument("--seal", type=Path, metavar="FILE", help="dấu niêm mới hơn / a newer signed head")
+    restored.add_argument(
+        "--accept-findings",
+        action="store_true",
+        help="vẫn khôi phục dù có lỗi / restore in spite of findings",
+    )
+
+    tried = add("drill", backups, "diễn tập khôi phục / try a backup in a scratch place")
+    tried.add_argument("file", type=Path, nargs="?", metavar="BACKUP", help="mới nhất / the newest one")
+    _identity(tried)
+
+
+def _identity(command: argparse.ArgumentParser, *, required: bool = True) -> None:
+    words = "tệp khóa riêng, - để gõ / private key file, - to type it"
+    command.add_argument("--identity", type=Path, metavar="FILE", required=required, help=words)
 
 
 def _size(command: argparse.ArgumentParser) -> None:

@@ -24,6 +24,9 @@ DEBUG = _flag("DEBUG")
 # A fixed moment (ISO 8601) instead of the real clock, for tests and pictures; empty in use.
 CLOCK = _env("CLOCK")
 
+# Where the nightly backup goes, best on another disk; empty: no nightly backup, and `danvan backup` writes below HOME.
+BACKUPS = _env("BACKUPS")
+
 
 def _secret() -> str:
     """The session secret: given, or made once and kept beside the data, readable by its owner only."""

@@ -9,6 +9,7 @@ signed_in = [
     path("viec/", include("danvan.work.urls")),
     path("chuong-trinh/", include("danvan.programmes.urls")),
     path("", include("danvan.concerns.urls")),
+    path("quan-tri/sao-luu/", include("danvan.backups.urls")),
     path("bao-cao/", include("danvan.reports.urls")),
     path("du-lieu/", include("danvan.privacy.urls")),
 ]

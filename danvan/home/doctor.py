@@ -12,6 +12,8 @@ from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from danvan.backups import age, shelf
+from danvan.backups import queries as backups
 from danvan.journal import triggers
 
 OLDEST_PYTHON = (3, 11)
@@ -40,6 +42,7 @@ def examine() -> Iterator[Finding]:
     yield from _private_files()
     yield _disk()
     yield from _assets()
+    yield from _backups()
     yield _catalogues()
 
 
@@ -78,6 +81,26 @@ def _disk() -> Finding:
     return Finding(
         share >= WARN_FREE, f"đĩa còn trống / free disk: {share:.0%}, {usage.free / 2**30:.1f} GiB"
     )
+
+
+def _backups() -> Iterator[Finding]:
+    """A key, a recent copy, a recent drill that went well, and room for the next copy (T-76, T-74)."""
+    keys = len(age.recipients())
+    yield Finding(keys > 0, f"khóa sao lưu / backup keys: {keys} (danvan backup-key)")
+    try:
+        state = backups.standing()
+    except DatabaseError:
+        return
+    day, tried = state.last_backup_on or "–", state.last_drill_on or "–"
+    yield Finding(not state.needs_backup, f"sao lưu gần nhất / last backup: {day} (danvan backup)")
+    went = "" if state.last_drill_good or not state.last_drill_on else ", không thành / failed"
+    yield Finding(not state.needs_drill, f"diễn tập gần nhất / last drill: {tried}{went} (danvan drill)")
+    folder = shelf.usual()
+    if folder.exists():
+        usage = shutil.disk_usage(folder)
+        share = usage.free / usage.total
+        yield Finding(share >= WARN_FREE, f"chỗ cho sao lưu / room for backups in {folder}: {share:.0%}")
+        yield Finding(not shelf.is_open_to_others(folder), f"quyền thư mục / permissions of {folder}")
 
 
 def _assets() -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from danvan.backups import nightly
 from danvan.journal import actions as journal
 from danvan.periods import now, today
 from danvan.units import tree
@@ -51,9 +52,15 @@ def forget_sent_forms(_day: date) -> None:
     Submission.objects.filter(at__lt=now() - timedelta(days=7)).delete()
 
 
+def back_up(day: date) -> None:
+    """Today's backup is begun beside us, where one is wanted."""
+    nightly.begin(day)
+
+
 SWEEPS: tuple[Callable[[date], None], ...] = (
     follow_the_calendar,
     sign_the_journal,
+    back_up,
     forget_finished_jobs,
     forget_ended_sessions,
     forget_sent_forms,

@@ -36,5 +36,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("law", "0002_first_limits")]
+    dependencies = [("law", "0003_keeping_backups")]
     operations = [migrations.RunPython(add, remove)]
