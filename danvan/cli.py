@@ -257,10 +257,18 @@ def doctor(options: argparse.Namespace) -> int:
 
 def password(options: argparse.Namespace) -> int:
     _django()
-    from django.core.management import call_command
+    from getpass import getpass
 
-    call_command("changepassword", options.person)
-    return 0
+    from danvan.accounts import operating
+
+    return operating.set_password(options.person, getpass)
+
+
+def unlock(options: argparse.Namespace) -> int:
+    _django()
+    from danvan.accounts import operating
+
+    return operating.unlock(options.person)
 
 
 def _command(*arguments: str) -> list[str]:
@@ -356,6 +364,9 @@ def _parser() -> argparse.ArgumentParser:
 
     changed = add("password", password, "đặt lại mật khẩu / set a person's password")
     changed.add_argument("person", metavar="TÊN/NAME", help="tên đăng nhập / sign-in name")
+
+    freed = add("unlock", unlock, "gỡ bước xác nhận thứ hai / remove a person's second factor")
+    freed.add_argument("person", metavar="TÊN/NAME", help="tên đăng nhập / sign-in name")
     return parser
 
 

@@ -70,6 +70,9 @@ INSTALLED_APPS = [
     "danvan.privacy",
     "danvan.home",
     "django.contrib.auth",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -96,9 +99,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "danvan.units.access.ViewerMiddleware",
+    "danvan.accounts.gate.SecondFactorMiddleware",
     "danvan.home.once.OnceMiddleware",
     "danvan.refusals.RefusalMiddleware",
 ]
@@ -161,11 +166,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "units.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "danvan.accounts.passwords.LengthValidator"},
+    {"NAME": "danvan.accounts.passwords.GuessableValidator"},
 ]
-LOGIN_URL = "home:sign_in"
+LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home:start"
+
+# Of allauth we use models and library functions; its pages, its sign-up and its mails are not reachable (ADR 15).
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in_name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "danvan.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 # Signed-in pages live under /nb/ and so do their cookies: no public page ever receives one (T-10).
 SIGNED_IN_PREFIX = "nb/"
@@ -180,7 +196,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "danvan.refusals.forged"
 # What answers a form sent after the session ended: it keeps the words typed.
-SESSION_ENDED_VIEW = "danvan.home.kept.page"
+SESSION_ENDED_VIEW = "danvan.accounts.kept.page"
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0

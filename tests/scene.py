@@ -47,6 +47,7 @@ class Scene:
         programme = self.measure.programme
         known: dict[str, list[object]] = {
             "home:setup_gaps": ["dung-dau"],
+            "accounts:remove_factor": [1],
             "home:unit": [self.world.ministry.code],
             "units:branch": [self.world.bloc.code],
             "units:import": [self.workbook.code],

@@ -87,7 +87,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
                 demo=settings.DEMO,
                 languages=languages(request),
                 footer=_footer(),
-                sign_in_url=address("home:sign_in"),
+                sign_in_url=address("accounts:sign_in"),
             )
         }
     post, unit = units.post_title(viewer)
@@ -107,7 +107,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             home_url=address("home:start"),
             search_url=address("home:find"),
             notices_url=address("home:notices"),
-            sign_out_url=address("home:sign_out"),
+            sign_out_url=address("accounts:sign_out"),
         )
     }
 

@@ -1,4 +1,4 @@
-"""Rows of the house itself: submitted forms, sign-in attempts, periodic jobs done."""
+"""Rows of the house itself: submitted forms, periodic jobs done."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -16,16 +16,6 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-
-class SignInAttempt(models.Model):
-    """A failed sign-in, by a keyed hash of the name tried; only the last minutes are kept (T-78)."""
-
-    name_hash = models.CharField(max_length=64, db_index=True)
-    at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.at}"
 
 
 class Settled(models.Model):

@@ -1,7 +1,6 @@
 """The list of tasks from an empty installation to a working one; states come from the data wherever they can."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from danvan.accounts import queries as accounts
+from danvan.backups import queries as backups
 from danvan.law.models import Limit
 from danvan.units import queries as units
 from danvan.units.access import Viewer
@@ -39,6 +40,7 @@ LIMIT_WORDS: Final[dict[str, Promise]] = {
     "privacy.done": gettext_lazy("Làm xong yêu cầu về dữ liệu cá nhân"),
     "privacy.done_others": gettext_lazy("Làm xong khi phải báo cho cơ quan khác"),
     "privacy.extend": gettext_lazy("Gia hạn yêu cầu về dữ liệu cá nhân, một lần"),
+    "backup.keep": gettext_lazy("Giữ bản sao lưu"),
 }
 
 
@@ -93,7 +95,7 @@ def setup(viewer: Viewer) -> Setup:
             _heads(viewer, alone),
             _rules(settled),
             _intake(viewer, alone),
-            *_backup(),
+            _backup(),
         ]
     )
 
@@ -103,8 +105,14 @@ def _done(is_done: bool) -> str:
 
 
 def _administrator(viewer: Viewer) -> Step:
+    """Whether the administrator who looks has a second proof beside the password."""
+    is_done = accounts.has_second_factor(viewer.person)
     return Step(
-        _("Tạo tài khoản quản trị"), _("Khoảng %(minutes)s phút") % {"minutes": 2}, "done", _("Xong"), ""
+        _("Tạo tài khoản quản trị, bật xác nhận hai bước"),
+        _("Khoảng %(minutes)s phút") % {"minutes": 2},
+        "done" if is_done else "in_progress",
+        _("Xong") if is_done else _("Đã có tài khoản, chưa bật bước thứ hai"),
+        reverse("accounts:security"),
     )
 
 
@@ -177,8 +185,18 @@ def _rules(settled: set[str]) -> Step:
     )
 
 
-def _backup() -> Iterator[Step]:
-    yield from ()
+def _backup() -> Step:
+    standing = backups.standing()
+    title = _("Sao lưu thử và khôi phục thử")
+    note = _("Bắt buộc trước khi mở cho mọi người")
+    url = reverse("backups:overview")
+    if not standing.warning:
+        return Step(title, note, "done", _("Xong"), url)
+    state = "not_started" if standing.last_backup_on is None else "in_progress"
+    words = _("Chưa bắt đầu") if standing.last_backup_on is None else _("Đã sao lưu, cần khôi phục thử")
+    if standing.last_backup_on and standing.needs_backup:
+        words = _("Bản sao lưu đã cũ")
+    return Step(title, note, state, words, url)
 
 
 def duty_key(code: str) -> str:

@@ -1,7 +1,6 @@
 """The first run and the list of tasks after it."""
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from danvan.accounts import signing
+from danvan.accounts.rules import Way
 from danvan.units.access import Request
 
 from . import actions, first_run, setup, setup_actions
@@ -24,22 +25,17 @@ PAGE = 25
 def first(request: HttpRequest) -> HttpResponse:
     """The only page of an installation nobody has a place in yet."""
     if not first_run.nobody_yet():
-        return redirect("home:sign_in")
+        return redirect("accounts:sign_in")
     form = FirstRunForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actions.begin(form.cleaned_data["code"], form.wanted())
+            person = actions.begin(form.cleaned_data["code"], form.wanted())
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return _enter(request, form)
+            signing.enter(request, person, Way.PASSWORD)
+            return redirect("home:setup")
     return render(request, "home/setup/first.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def _enter(request: HttpRequest, form: FirstRunForm) -> HttpResponse:
-    name, password = form.cleaned_data["sign_in_name"], form.cleaned_data["password"]
-    login(request, authenticate(request, username=name, password=password))
-    return redirect("home:setup")
 
 
 @require_safe

@@ -7,8 +7,6 @@ from . import setup_views, views
 app_name = "home"
 urlpatterns = [
     page("", views.start, name="start", needs=SIGNED_IN),
-    page("dang-nhap/", views.sign_in, name="sign_in", needs=PUBLIC),
-    page("dang-xuat/", views.sign_out, name="sign_out", needs=SIGNED_IN),
     page("tim/", views.find, name="find", needs=SIGNED_IN),
     page("thong-bao/", views.notices, name="notices", needs=SIGNED_IN),
     page("bat-dau/", setup_views.overview, name="setup", needs="installation.manage"),

@@ -26,4 +26,10 @@ WORDS: dict[str, Promise] = {
     "privacy.extend": _("Yêu cầu về dữ liệu của bạn được gia hạn, có nêu lý do"),
     "privacy.carry_out": _("Yêu cầu về dữ liệu của bạn đã làm xong"),
     "privacy.withdraw": _("Một yêu cầu về dữ liệu cá nhân được rút lại"),
+    "account.password_change": _("Mật khẩu của bạn đã được đổi"),
+    "account.password_given": _("Người quản trị đã đặt lại mật khẩu của bạn"),
+    "account.factor_add": _("Tài khoản của bạn có thêm một bước xác nhận"),
+    "account.factor_remove": _("Một bước xác nhận của tài khoản bạn đã được gỡ"),
+    "account.factor_reset": _("Người quản trị đã gỡ bước xác nhận thứ hai của bạn"),
+    "account.recovery_renew": _("Mã dự phòng của bạn đã được tạo mới"),
 }

@@ -4,18 +4,13 @@ import datetime as dt
 import json
 from typing import Final
 
-from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from danvan.journal import sought
 from danvan.journal.models import EntryBody
-from danvan.periods import now
 from danvan.units.holdings import Holding, Item, Purpose, register
 from danvan.units.models import Person
 
@@ -47,25 +42,6 @@ def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def sessions_of(person: Person) -> QuerySet[Session]:
-    """Open sessions; their rows say whose they are only when read, so all that are open are read."""
-    mine = [
-        session.pk
-        for session in Session.objects.filter(expire_date__gt=now()).iterator()
-        if session.get_decoded().get("_auth_user_id") == str(person.pk)
-    ]
-    return Session.objects.filter(pk__in=mine).order_by("-expire_date")
-
-
-def _session(session: Session) -> Item:
-    until = date_format(localtime(session.expire_date), "SHORT_DATETIME_FORMAT")
-    return Item(_("Một máy đang đăng nhập"), _("tự hết lúc %(moment)s") % {"moment": until})
-
-
-def _erase_sessions(person: Person) -> None:
-    sessions_of(person).delete()
-
-
 def _other_requests(person: Person) -> list[str]:
     if DataRequest.objects.filter(person=person, status__in=OPEN).exclude(kind=Kind.DELETE).exists():
         return [_("Còn yêu cầu khác của người này chưa xong. Trả lời yêu cầu đó trước.")]
@@ -77,18 +53,6 @@ def _erase_requests(person: Person) -> None:
     DataRequest.objects.filter(person=person).update(**empty)
 
 
-register(
-    Holding(
-        "privacy.sessions",
-        Purpose.ENTRY,
-        gettext_lazy("Máy đang đăng nhập bằng tên của bạn"),
-        gettext_lazy("12 giờ. Không ghi giờ vào, không ghi địa chỉ mạng."),
-        (),
-        sessions_of,
-        _session,
-        erase=_erase_sessions,
-    )
-)
 register(
     Holding(
         "privacy.journal",

@@ -125,8 +125,9 @@ def reasons_to_wait(person: Person) -> list[str]:
 
 
 def clocks(day: dt.date) -> dict[str, Limit]:
-    """The time limits, with source and whether they were verified."""
-    return {key: limit(f"privacy.{key}", on=day) for key in ("answer", "done", "done_others", "extend")}
+    """The time limits of a request, and how long a copy of everything is kept; with source and verified flag."""
+    keys = {key: f"privacy.{key}" for key in ("answer", "done", "done_others", "extend")}
+    return {name: limit(key, on=day) for name, key in {**keys, "backup": "backup.keep"}.items()}
 
 
 def place_of(viewer: Viewer) -> Unit | None:

@@ -162,7 +162,7 @@ class ViewerMiddleware:
         if not request.user.is_authenticated:
             if request.method == "POST":
                 return cast(HttpResponseBase, import_string(settings.SESSION_ENDED_VIEW)(request))
-            return redirect_to_login(request.get_full_path(), reverse("home:sign_in"), "tiep")
+            return redirect_to_login(request.get_full_path(), reverse("accounts:sign_in"), "tiep")
         viewer = Viewer.of(request.user)
         request.viewer = viewer  # type: ignore[attr-defined]
         if needs != SIGNED_IN and not (needs and viewer.has(needs)):

@@ -1,4 +1,4 @@
-"""Changing the organisation: imports from workbooks, first passwords."""
+"""Changing the organisation: imports from workbooks."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from .grants import ROLES
 from .import_plan import Plan
 from .import_rules import make_plan
 from .import_writing import By, Writing, known, take_back
-from .models import Import, ImportProblem, Person
+from .models import Import, ImportProblem
 from .rules import ImportStatus as Status
 
 
@@ -187,15 +187,3 @@ def undo_import(kept: Import, *, by: By, notice: Callable[[int, int], None] = _s
 def keep_written(kept: Import, reason: str, *, by: By) -> None:
     """The undoing was not possible; the import stays as written."""
     _move(kept, {Status.UNDOING}, Status.WRITTEN, reason=reason)
-
-
-@transaction.atomic
-def give_password(person: Person, *, by: Viewer) -> str:
-    """A new random password, shown once to the administrator; the person's open sessions end."""
-    if not queries.people_to_unlock(by).filter(pk=person.pk).exists():
-        raise PermissionDenied("person.password")
-    secret = "-".join(text.code(4) for _part in range(4))
-    person.set_password(secret)
-    person.save(update_fields=["password"])
-    journal.record("person.password", subject=f"person:{person.pk}", unit_id=None, actor=by.actor)
-    return secret

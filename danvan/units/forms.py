@@ -5,11 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from danvan.text import clean
-
 from .import_files import MAX_SIZE
 from .import_words import REFUSALS
-from .models import Person
 from .workbook import Refused, first_look
 
 
@@ -37,25 +34,3 @@ class ImportForm(forms.Form):
             raise _refusal(refusal.reason) from refusal
         file.seek(0)
         return file
-
-
-class PasswordForm(forms.Form):
-    """`within` is whom the viewer may give a password; anybody else does not exist here."""
-
-    sign_in_name = forms.CharField(
-        label=_("Tên đăng nhập"),
-        max_length=80,
-        help_text=_("Mật khẩu mới hiện một lần; mật khẩu cũ và các phiên đang mở hết hiệu lực."),
-        error_messages={"required": _("Nhập tên đăng nhập.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
-    )
-
-    def clean_sign_in_name(self) -> str:
-        return clean(str(self.cleaned_data["sign_in_name"])).lower()
-
-    def refuse_unknown(self, person: Person | None) -> None:
-        """Say that nobody within reach has this name."""
-        if person is None:
-            self.add_error("sign_in_name", _("Không có ai mang tên đăng nhập này trong phạm vi của anh/chị."))

@@ -1,6 +1,7 @@
 """Units in dated versions, offices, posts, people."""
 
 import datetime as dt
+import unicodedata
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -17,6 +18,11 @@ from .workbook import TITLES
 
 # A line of the tree that has not ended; plain dates compare alike on both databases.
 NEVER = dt.date(9999, 12, 31)
+
+
+def _normal(password: str) -> str:
+    """One spelling of the same characters, whatever keyboard wrote them (NIST SP 800-63B-4, 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -56,6 +62,12 @@ class Person(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = person_sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(_normal(raw_password) if raw_password is not None else None)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(_normal(raw_password) if raw_password is not None else None)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         known = self.password + self.session_stamp

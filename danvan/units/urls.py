@@ -8,7 +8,6 @@ app_name = "units"
 urlpatterns = [
     page("", views.organisation, name="organisation", needs=SIGNED_IN),
     page("nhanh/<slug:code>/", views.branch, name="branch", needs=SIGNED_IN),
-    page("mat-khau/", views.passwords, name="passwords", needs="person.password"),
     page("nhap/", views.imports, name="imports", needs="unit.import"),
     page("nhap/mau/", views.import_template, name="import_template", needs="unit.import"),
     page("nhap/<slug:code>/", views.import_, name="import", needs="unit.import"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from . import actions, import_pages, jobs, queries
 from . import import_files as files
 from .access import Request
-from .forms import ImportForm, PasswordForm
+from .forms import ImportForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -93,19 +93,3 @@ def import_marked(request: Request, code: str) -> HttpResponseBase:
     return FileResponse(
         path.open("rb"), as_attachment=True, filename="to-chuc-danh-dau.xlsx", content_type=XLSX
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def passwords(request: Request) -> HttpResponse:
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data["sign_in_name"]
-        person = queries.people_to_unlock(request.viewer).filter(sign_in_name=wanted).first()
-        form.refuse_unknown(person)
-        if person:
-            secret = actions.give_password(person, by=request.viewer)
-            return render(
-                request, "units/passwords.html", {"form": PasswordForm(), "person": person, "secret": secret}
-            )
-    status = 422 if request.method == "POST" else 200
-    return render(request, "units/passwords.html", {"form": form}, status=status)

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from danvan.accounts.models import SignInAttempt
 from danvan.home import first_run
-from danvan.home.models import SignInAttempt
 from danvan.journal.models import EntryBody
 from danvan.units.models import Person, Post, Unit
 from danvan.units.rules import Role

@@ -242,15 +242,3 @@ def test_everybody_signed_in_reads_the_organisation(world: World, client: Client
     piece = client.get("/nb/to-chuc/nhanh/tu-phap/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in piece
     assert client.get("/nb/to-chuc/nhanh/khong-co/").status_code == 404
-
-
-def test_an_administrator_gives_a_first_password(world: World, client: Client) -> None:
-    client.force_login(world.administrator)
-    page = client.post("/nb/to-chuc/mat-khau/", {"sign_in_name": " STAFF "}).content.decode()
-    world.staff.refresh_from_db()
-    secret = page.split('class="code">')[1].split("<")[0]
-    assert world.staff.check_password(secret)
-    assert EntryBody.objects.filter(body__contains='"verb":"person.password"').count() == 1
-    assert client.post("/nb/to-chuc/mat-khau/", {"sign_in_name": "nobody"}).status_code == 422
-    client.force_login(world.leader)
-    assert client.post("/nb/to-chuc/mat-khau/", {"sign_in_name": "staff"}).status_code == 403

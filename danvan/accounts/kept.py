@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "kept": pack(fields),
         "shown": words(fields),
     }
-    return render(request, "session_ended.html", context, status=401)
+    return render(request, "accounts/session_ended.html", context, status=401)
 
 
 def pack(fields: Fields) -> str:
