@@ -100,7 +100,7 @@ class OrganisationForm(forms.Form):
     starts_on = DayField(
         label=gettext_lazy("Bắt đầu tính từ ngày"),
         help_text=gettext_lazy(
-            "Thường là ngày đầu năm hoặc đầu nhiệm kỳ. Không sớm hơn thì không có số liệu."
+            "Thường là ngày đầu năm hoặc đầu nhiệm kỳ. Trước ngày này không có số liệu."
         ),
     )
 

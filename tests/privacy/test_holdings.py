@@ -49,7 +49,8 @@ def test_a_person_sees_what_is_held_about_them(scene: Scene) -> None:
     assert scene.world.staff.name in page
     assert scene.concern.code in page
     assert "Phụ cấp quý I" not in page  # T-16: a concern is listed; its words stand on its own page
-    assert "Không ghi giờ vào" in page
+    assert "Máy đang đăng nhập bằng tên của bạn" in page
+    assert "Giữ bao lâu:" in page
     assert "90 ngày" in page
 
 
