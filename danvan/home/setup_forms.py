@@ -61,7 +61,9 @@ class FirstRunForm(forms.Form):
     )
     password = forms.CharField(
         label=gettext_lazy("Mật khẩu"),
-        help_text=gettext_lazy("Ít nhất 10 ký tự, không phải mật khẩu nhiều người dùng."),
+        help_text=gettext_lazy(
+            "Ít nhất 15 ký tự. Nên là một câu chỉ mình biết; chữ có dấu và dấu cách đều được, không cần ký hiệu."
+        ),
         max_length=200,
         strip=False,
         error_messages={"required": gettext_lazy("Nhập mật khẩu.")},
@@ -99,9 +101,7 @@ class OrganisationForm(forms.Form):
     )
     starts_on = DayField(
         label=gettext_lazy("Bắt đầu tính từ ngày"),
-        help_text=gettext_lazy(
-            "Thường là ngày đầu năm hoặc đầu nhiệm kỳ. Trước ngày này không có số liệu."
-        ),
+        help_text=gettext_lazy("Thường là ngày đầu năm hoặc đầu nhiệm kỳ. Trước ngày này không có số liệu."),
     )
 
     def __init__(self, version: UnitVersion, sent: QueryDict | None = None) -> None:

@@ -43,6 +43,7 @@ def context(request: DataRequest, viewer: Viewer, filled: tuple[str, Form] | Non
             "title": title,
             "button": _("Xóa dữ liệu của người này") if erases and step == "carry_out" else button,
             "icon": icon,
+            "leads": step in {"accept", "carry_out"},
             "danger": erases and step == "carry_out",
             "form": filled[1] if filled and filled[0] == word else form_of(word, request),
         }

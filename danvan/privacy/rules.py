@@ -8,7 +8,7 @@ from danvan.flow import Flow, Step
 
 class Kind(TextChoices):
     CORRECT = "CORRECT", _("Sửa dữ liệu sai")
-    DELETE = "DELETE", _("Xóa dữ liệu của tôi")
+    DELETE = "DELETE", _("Xóa dữ liệu cá nhân")
     OBJECT = "OBJECT", _("Phản đối một việc dùng dữ liệu")
     RESTRICT = "RESTRICT", _("Hạn chế dùng dữ liệu")
     OTHER = "OTHER", _("Việc khác về dữ liệu")
