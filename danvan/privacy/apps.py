@@ -6,5 +6,6 @@ class PrivacyConfig(AppConfig):
     name = "danvan.privacy"
 
     def ready(self) -> None:
-        """Every app has said what it holds about a person before the first page."""
+        """Every app has said what it holds about a person, and heirs know of requests, before the first page."""
         autodiscover_modules("held")
+        from . import estate  # noqa: F401, PLC0415

@@ -186,3 +186,21 @@ def test_a_step_taken_by_another_changes_nothing(world: World, asked: DataReques
     actions.accept(asked, "Sẽ làm.", by=world.viewer("administrator"))
     with pytest.raises(StepClosed):
         actions.accept(stale, "Sẽ làm.", by=world.viewer("administrator"))
+
+
+def test_an_heir_goes_on_with_the_requests_of_a_unit_that_ends(world: World, asked: DataRequest) -> None:
+    from django.db import transaction
+
+    from danvan.units.estate import registered
+
+    estate = next(one for one in registered() if one.name == "privacy.requests")
+    day, by = dt.date(2026, 7, 1), world.viewer("administrator")
+    assert estate.count([world.department.pk, world.cell.pk], day) == {world.department.pk: 1}
+    assert [one.key for one in estate.listed(world.department, day)] == [asked.code]
+    assert world.staff.name not in str(estate.listed(world.department, day))
+    with transaction.atomic():
+        assert estate.hand_over(world.department, world.neighbours, None, day, by) == 1
+        assert estate.hand_over(world.department, world.neighbours, None, day, by) == 0
+    other = make_person("quan-tri-y-te", "Quản Trị Y Tế")
+    make_post(other, world.neighbours, Role.ADMINISTRATOR)
+    assert client_of(other).get(f"/nb/du-lieu/so/{asked.code}/").status_code == 200
