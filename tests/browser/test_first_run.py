@@ -15,6 +15,7 @@ from .walker import Walker, sign_in
 
 @pytest.fixture
 def stranger(
+    *,
     browser: Browser,
     live_server: Any,
     without_triggers: None,

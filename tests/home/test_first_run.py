@@ -1,5 +1,6 @@
 """From an empty installation to the first administrator (design screen 13)."""
 
+import argparse
 import stat
 import threading
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from danvan import cli
 from danvan.accounts.models import SignInAttempt
 from danvan.home import first_run
 from danvan.journal.models import EntryBody
@@ -184,3 +186,19 @@ def test_units_imported_before_anybody_was_there_keep_their_top(client: Client, 
     assert client.post(PAGE, {**FIELDS, "code": code}).status_code == 302
     assert Post.objects.get().office.unit == top
     assert Unit.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_terminal_prints_the_code_only_while_nobody_is_there(
+    home: Path, capsys: pytest.CaptureFixture[str], client: Client
+) -> None:
+    asked = argparse.Namespace(port=8123)
+    assert cli.setup_code(asked) == 0
+    printed = capsys.readouterr().out
+    assert f"http://localhost:8123{PAGE}" in printed
+    code = printed.strip().rsplit(" ", 1)[-1]
+    assert client.post(PAGE, {**FIELDS, "code": code}).status_code == 302
+    assert cli.setup_code(asked) == 1
+    assert cli.start_up(asked) == 0
+    assert "Mã cài đặt" not in capsys.readouterr().out
+    assert not (home / "setup-code").exists()
