@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("CORRECT", "Sửa dữ liệu sai"),
-                            ("DELETE", "Xóa dữ liệu của tôi"),
+                            ("DELETE", "Xóa dữ liệu cá nhân"),
                             ("OBJECT", "Phản đối một việc dùng dữ liệu"),
                             ("RESTRICT", "Hạn chế dùng dữ liệu"),
                             ("OTHER", "Việc khác về dữ liệu"),
