@@ -1,15 +1,18 @@
 """What this app holds about a person: the words they and their concerns are found by."""
 
+from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
 from danvan.units.holdings import Holding, Item, Purpose, register
 from danvan.units.models import Person
 
+from . import words
 from .models import SearchEntry
 
 
 def _erase(person: Person) -> None:
     SearchEntry.objects.filter(person=person).delete()
+    words.forget_deleted(connections[SearchEntry.objects.db])
 
 
 register(

@@ -274,3 +274,24 @@ def test_other_open_requests_of_the_person_come_first(scene: Scene) -> None:
     assert carry_out(scene, made) == 422
     actions.withdraw(other, by=scene.world.viewer("staff"))
     assert carry_out(scene, made) == 302
+
+
+@pytest.mark.sqlite
+def test_no_word_stays_behind_in_the_full_text_index(scene: Scene) -> None:
+    """FTS5 keeps the words of deleted rows until segments are merged; a deletion merges them."""
+    from django.db import connection
+
+    def is_there() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT block FROM search_words_data")
+            return any(b"qzkwvcanary" in bytes(row[0]) for row in cursor.fetchall())
+
+    raised = concerns.raise_concern(
+        scene.world.department, "Qzkwvcanary", "FINANCE", by=scene.world.viewer("staff")
+    )
+    assert is_there()
+    concerns.assign(raised, scene.concern.handler, by=scene.world.viewer("clerk"))
+    concerns.answer(raised, "Đã rõ.", by=scene.world.viewer("department_head"))
+    concerns.confirm(raised, by=scene.world.viewer("staff"))
+    assert carry_out(scene, ready(scene)) == 302
+    assert not is_there()
