@@ -56,7 +56,7 @@ def serve(options: argparse.Namespace) -> int:
     from granian.log import LogLevels
 
     _refuse_taken(options.host, options.port)
-    if code := _child("migrate"):
+    if code := _child("prepare", "--port", str(options.port)):
         return code
     print(f"danvan: http://localhost:{options.port}  (Ctrl-C: dừng / stop)", flush=True)
     # Until the server has its own handlers, a stop must still reach the worker.
@@ -129,6 +129,38 @@ def migrate(options: argparse.Namespace) -> int:
         print("Cập nhật cơ sở dữ liệu / bringing the database up to date", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
     return _guards()
+
+
+def start_up(options: argparse.Namespace) -> int:
+    """What serve needs before it opens: the database up to date, and a code where nobody is there yet."""
+    if code := migrate(argparse.Namespace(arguments=[])):
+        return code
+    from danvan.home import first_run
+
+    return _say_code(options.port) if first_run.nobody_yet() else 0
+
+
+def setup_code(options: argparse.Namespace) -> int:
+    """A new set-up code; 1 where somebody is there already."""
+    if code := migrate(argparse.Namespace(arguments=[])):
+        return code
+    from danvan.home import first_run
+
+    if not first_run.nobody_yet():
+        print("Đã có người, không cần mã / there are people already, no code is needed", file=sys.stderr)
+        return 1
+    return _say_code(options.port)
+
+
+def _say_code(port: int) -> int:
+    from danvan.home import first_run
+
+    print(
+        f"Chưa có ai / nobody is here yet: http://localhost:{port}/nb/bat-dau/lan-dau/\n"
+        f"Mã cài đặt / set-up code: {first_run.make_code()}",
+        flush=True,
+    )
+    return 0
 
 
 def _guards() -> int:
@@ -322,6 +354,13 @@ def _parser() -> argparse.ArgumentParser:
 
     updated = add("migrate", migrate, "cập nhật cơ sở dữ liệu / bring the database up to date")
     updated.add_argument("arguments", nargs=argparse.REMAINDER, help="như của Django / as Django's own")
+
+    for command in (
+        commands.add_parser("prepare"),  # not listed: what serve runs first
+        add("setup-code", setup_code, "mã cài đặt mới cho lần đầu / a new set-up code for the first run"),
+    ):
+        command.add_argument("--port", type=_port, default=os.environ.get("DANVAN_PORT", "8000"))
+    commands.choices["prepare"].set_defaults(run=start_up)
 
     changed = add("password", password, "đặt lại mật khẩu / set a person's password")
     changed.add_argument("person", metavar="TÊN/NAME", help="tên đăng nhập / sign-in name")

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "danvan.home.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "danvan.home.first_run.FirstRunMiddleware",
     "danvan.refusals.SameOriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

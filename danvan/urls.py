@@ -13,6 +13,7 @@ signed_in = [
     path("quan-tri/sao-luu/", include("danvan.backups.urls")),
     path("bao-cao/", include("danvan.reports.urls")),
     path("", include("danvan.people.urls")),
+    path("du-lieu/", include("danvan.privacy.urls")),
 ]
 
 urlpatterns = [

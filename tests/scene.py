@@ -12,6 +12,9 @@ from danvan.documents.rules import DocumentType, Side
 from danvan.people import actions as people
 from danvan.people.checks import Wanted
 from danvan.periods import Period, today
+from danvan.privacy import actions as privacy
+from danvan.privacy.models import DataRequest
+from danvan.privacy.rules import Kind as Asked
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
 from danvan.reports import actions as reports
@@ -44,11 +47,13 @@ class Scene:
     signed: SignedReport
     post: Post
     delegation: Post
+    request: DataRequest
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
         programme = self.measure.programme
         known: dict[str, list[object]] = {
+            "home:setup_gaps": ["dung-dau"],
             "accounts:remove_factor": [1],
             "home:unit": [self.world.ministry.code],
             "units:branch": [self.world.bloc.code],
@@ -73,6 +78,10 @@ class Scene:
             "people:access": [self.world.department.code],
             "people:union_side": [self.world.department.code],
             "people:end_delegation": [self.delegation.pk],
+            "privacy:request": [self.request.code],
+            "privacy:withdraw": [self.request.code],
+            "privacy:case": [self.request.code],
+            "privacy:step": [self.request.code, "tu-choi"],
             "reports:report": ["2026-h1"],
             "reports:word": ["2026-h1"],
             "reports:sign": ["2026-h1"],
@@ -91,7 +100,7 @@ class Scene:
     def place(self, name: str) -> Unit:
         """The unit at which the record of a page stands; rights are asked from there."""
         app, page = name.split(":", 1)
-        if app in {"concerns", "people"}:
+        if app in {"concerns", "people", "privacy"}:
             return self.world.department
         if (app in {"documents", "programmes"} and page != "file") or page in {
             "branch",
@@ -167,5 +176,6 @@ def make_scene(world: World) -> Scene:
         workbook=workbook,
         signed=signed,
         post=Post.objects.get(person=world.staff),
+        request=privacy.ask(Asked.OBJECT, "Không đưa tên tôi vào danh sách.", by=world.viewer("staff")),
         delegation=people.delegate(wanted, by=world.viewer("department_head")),
     )

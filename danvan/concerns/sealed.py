@@ -6,9 +6,12 @@ Whoever opens a concern leaves a row its sender sees; if that row cannot be writ
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from danvan.documents.models import Attachment
 from danvan.periods import now
@@ -18,6 +21,7 @@ from danvan.units.models import Office, Person
 from danvan.units.rules import Capacity
 
 from .models import Concern, File, Message, Opening, Words
+from .rules import Status
 
 Kind = Message.Kind
 _READ = "concern.read"
@@ -56,7 +60,14 @@ def open_item(concern: Concern, viewer: Viewer) -> Opened:
     text = open_items([concern], viewer)[concern.pk].text
     rows = Message.objects.filter(concern=concern).select_related("author")
     messages = tuple(
-        Said(row.kind, row.text, row.from_sender, row.author.name, row.written_at, _stood(row.capacity))
+        Said(
+            row.kind,
+            _kept(row.text),
+            row.from_sender,
+            row.author.name,
+            row.written_at,
+            _stood(row.capacity),
+        )
         for row in rows
     )
     files: tuple[Attachment, ...] = ()
@@ -81,9 +92,9 @@ def open_items(concerns: Sequence[Concern], viewer: Viewer) -> dict[int, Opened]
         .annotate(is_noted=Exists(today))
         .values_list("concern_id", "text", "is_noted")
     )
-    noted = {pk for pk, _, is_noted in rows if is_noted}
+    noted = {pk for pk, _text, is_noted in rows if is_noted}
     _note([concern for concern in concerns if concern.pk not in noted], viewer)
-    return {pk: Opened(text) for pk, text, _ in rows}
+    return {pk: Opened(_kept(text)) for pk, text, _noted in rows}
 
 
 def seal(concern: Concern, text: str, files: Iterable[Attachment] = ()) -> None:
@@ -129,6 +140,27 @@ def answer_many(answers: Iterable[tuple[Concern, str, Person]]) -> None:
         ),
         batch_size=1000,
     )
+
+
+def forget(author: Person) -> None:
+    """Erase what a person wrote in their closed concerns, all that was said to them there, and the files sent with it.
+
+    Codes, days and results stay for the figures. Files leave the disk once the rows are gone for good.
+    """
+    mine = Concern.objects.filter(author=author, status=Status.CLOSED)
+    Words.objects.filter(concern__in=mine).update(text="")
+    Message.objects.filter(concern__in=mine).update(text="")
+    sent = [row.attachment for row in File.objects.filter(concern__in=mine).select_related("attachment")]
+    File.objects.filter(concern__in=mine).delete()
+    for attachment in sent:
+        storage, name = attachment.file.storage, str(attachment.file.name)
+        attachment.delete()
+        transaction.on_commit(partial(storage.delete, name))
+    mine.update(has_files=False)
+
+
+def _kept(text: str) -> str:
+    return text or _("Lời này đã xóa theo yêu cầu của người gửi.")
 
 
 def _readable(concerns: Sequence[Concern], viewer: Viewer) -> list[bool]:

@@ -18,6 +18,17 @@ class Submission(models.Model):
         return self.key
 
 
+class Settled(models.Model):
+    """Somebody looked at a rule or a fact of the set-up and said that it is right (đã xem và xác nhận)."""
+
+    key = models.CharField(max_length=60, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class JobDone(models.Model):
     """A periodic job was done for a period; doing it again would be harmless but useless (T-75)."""
 

@@ -17,6 +17,7 @@ from danvan.backups import nightly
 from danvan.journal import actions as journal
 from danvan.periods import now, today
 from danvan.units import tree
+from danvan.units.import_keeping import forget_old_workbooks
 from danvan.work import counters
 
 from .models import Submission
@@ -63,6 +64,7 @@ SWEEPS: tuple[Callable[[date], None], ...] = (
     forget_finished_jobs,
     forget_ended_sessions,
     forget_sent_forms,
+    forget_old_workbooks,
 )
 
 

@@ -80,6 +80,8 @@ TIES: Final[dict[str, frozenset[str]]] = {
     "giver": frozenset({"task.read", "task.withdraw"}),
     # of a document or programme: the office that registered it
     "keeper": frozenset({"document.register", "programme.write", "programme.issue"}),
+    # of a request about personal data: who made it
+    "asker": frozenset({"privacy.withdraw"}),
 }
 
 # Whoever takes over an ended unit does not come to read what people there had entrusted to others: what was open is

@@ -77,6 +77,8 @@ def forget(kept: Import) -> None:
 
 def read(kept: Import, notice: Notice) -> dict[str, Any]:
     """Read the workbook in a process of its own and keep its rows; what the sheets are like. Raises Refused."""
+    if not original(kept).exists():
+        raise workbook.Refused("gone")
     sheets: dict[str, Any] = {}
     fresh = _folder() / secrets.token_hex(16)
     try:

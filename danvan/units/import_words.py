@@ -52,6 +52,10 @@ REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
     ),
     "no_rows": (_("Tệp không có dòng dữ liệu nào."), _("Điền ít nhất một dòng dưới dòng tiêu đề.")),
     "too_big": (_("Tệp lớn hơn 20 MB."), _("Bỏ hình ảnh và trang tính thừa, hoặc chia thành nhiều tệp.")),
+    "gone": (
+        _("Tệp không còn được giữ: tệp chứa tên người nên chỉ giữ có hạn."),
+        _("Gửi lại tệp."),
+    ),
     "changed_since": (
         _("Tổ chức đã thay đổi sau lần kiểm tra trước; chưa ghi gì."),
         _("Xem lại kết quả mới bên dưới rồi bấm nhập."),

@@ -45,6 +45,14 @@ def children(unit: Unit, day: dt.date) -> QuerySet[UnitVersion]:
     )
 
 
+def tops(day: dt.date) -> QuerySet[Unit]:
+    """Units with nothing above them on `day`."""
+    lower = Line.objects.on(day).filter(steps__gt=0).values("below")
+    standing = UnitVersion.objects.on(day).values("unit")
+    found = Unit.objects.filter(pk__in=standing).exclude(pk__in=lower)
+    return found.select_related("current").order_by("current__sort_key", "pk")
+
+
 def lives(unit_id: int) -> list[tuple[dt.date, dt.date]]:
     """The stretches in which the unit stood: from a day until a day (not included, NEVER while it lasts)."""
     found: list[tuple[dt.date, dt.date]] = []

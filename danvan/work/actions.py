@@ -234,3 +234,29 @@ def _tell(task: Task, office: Office, verb: str) -> None:
     notices.tell(
         [office], verb, subject=f"task:{task.code}", address=task.get_absolute_url(), title=task.title
     )
+
+
+@transaction.atomic
+def switch_duty(duty: Duty, on: bool, *, by: Viewer) -> None:
+    """Keep a duty in the organisation or not, from today; what was counted in periods that ended stays.
+
+    The caller has checked that `by` looks after the whole installation. Done twice, it is done once.
+    """
+    if not by.has("installation.manage"):
+        raise PermissionDenied("installation.manage")
+    known = Duty.objects.select_for_update().get(pk=duty.pk)
+    if (known.stopped_on is None) == on:
+        return
+    was = known.stopped_on
+    known.stopped_on = None if on else today()
+    known.save(update_fields=["stopped_on"])
+    first = known.period(min(was or today(), today()))
+    last = known.period(today())
+    periods = {first}
+    while first.first < last.first:
+        first = first.following
+        periods.add(first)
+    counters.recount(known, periods, today())
+    journal.record(
+        "duty.on" if on else "duty.off", subject=f"duty:{known.code}", unit_id=None, actor=by.actor
+    )

@@ -22,6 +22,13 @@ def new_code() -> str:
     return code(8)
 
 
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def standing(self, day: dt.date) -> Self:
+        """Those the organisation keeps on `day`: begun and not switched off."""
+        kept = Q(stopped_on=None) | Q(stopped_on__gt=day)
+        return self.filter(kept, starts_on__lte=day)
+
+
 class Duty(models.Model):
     """What every unit of some kinds must do again and again (việc định kỳ), by an activity of one kind."""
 
@@ -38,6 +45,10 @@ class Duty(models.Model):
     responsible = models.CharField(max_length=255, blank=True)
     source = models.CharField(max_length=255, blank=True)
     verified = models.BooleanField(default=False)
+    # The organisation switched it off: periods that end on this day or later expect nothing.
+    stopped_on = models.DateField(null=True, blank=True)
+
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         ordering = ("code",)
@@ -65,6 +76,10 @@ class Duty(models.Model):
     def period(self, day: dt.date) -> Period:
         """The duty's own period that holds `day`."""
         return Period.of(self.period_kind, day)
+
+    def expects(self, period: Period) -> bool:
+        """Whether anything is expected in `period` at all."""
+        return period.last >= self.starts_on and (self.stopped_on is None or period.last < self.stopped_on)
 
     def due(self, period: Period) -> dt.date:
         return period.last + dt.timedelta(days=self.grace_days)

@@ -120,7 +120,7 @@ class Sheet:
 
 def sheet(unit: Unit, period: Period, day: dt.date) -> Sheet:
     """How everything directly below `unit` stands with its duties; three queries, whatever the number of rows."""
-    duties = tuple(Duty.objects.filter(starts_on__lte=period.last))
+    duties = tuple(Duty.objects.standing(period.last))
     periods = {duty.pk: duty.period(period.last) for duty in duties}
     versions = list(units.children(unit, min(max(day, period.first), period.last)))
     keys = {period.key for period in periods.values()}
@@ -148,7 +148,7 @@ def _state(duty: Duty, period: Period, count: Roll | Leaf | None, day: dt.date) 
 
 def own_duties(unit: Unit, day: dt.date) -> list[DutyState]:
     """The duties that bind this very unit, in their running periods, with a reason where it is exempt."""
-    duties = {duty.pk: duty for duty in Duty.objects.filter(starts_on__lte=day)}
+    duties = {duty.pk: duty for duty in Duty.objects.standing(day)}
     keys = {duty.period(day).key for duty in duties.values()}
     leaves = {(leaf.duty_id, leaf.period): leaf for leaf in Leaf.objects.filter(unit=unit, period__in=keys)}
     exempt = {
