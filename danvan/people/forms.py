@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from danvan.documents.forms import DayField, TextField
 from danvan.text import clean
 from danvan.units.access import Viewer
+from danvan.units.import_cells import SIGN_IN
 from danvan.units.models import Office, Person, Post, Unit
 from danvan.units.rules import Capacity, Role
 
@@ -97,7 +98,7 @@ class PersonForm(forms.Form):
 
     def clean_sign_in_name(self) -> str:
         wanted = str(self.cleaned_data["sign_in_name"]).lower()
-        if not rules.SIGN_IN_NAME.fullmatch(wanted):
+        if not SIGN_IN.fullmatch(wanted):
             raise ValidationError(_("Chỉ dùng chữ không dấu, số, dấu chấm và gạch; ít nhất 3 ký tự."))
         if queries.other_with(self.person, sign_in_name=wanted):
             raise ValidationError(_("Đã có người dùng tên đăng nhập này."))

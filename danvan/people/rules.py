@@ -1,12 +1,10 @@
-"""Names that look alike, sign-in names, how far ahead a post may begin; which roles fit which tree."""
+"""Names that look alike, how far ahead a post may begin; which roles fit which tree."""
 
 import datetime as dt
-import re
 
 from danvan.text import clean, fold, keys
 from danvan.units.rules import HEAD_ROLES, TREE_BY_ROLE, Capacity, Role
 
-SIGN_IN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,79}")
 # A post planned further ahead is a slip of the pen.
 FURTHEST = dt.timedelta(days=5 * 366)
 # Letters of other alphabets that look like Latin ones (Unicode TR 39), small letters only.
