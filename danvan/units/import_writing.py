@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -11,21 +10,10 @@ from django.db import models
 
 from danvan.text import fold, name_sort_key, person_sort_key
 
-from . import names, queries, tree
-from .access import Viewer
-from .import_plan import (
-    Known,
-    KnownPerson,
-    KnownPost,
-    KnownUnit,
-    NewPost,
-    Plan,
-    UnitChange,
-    UnitRow,
-)
-from .import_rules import sign_in_names
+from . import names, tree
+from .import_people import sign_in_names
+from .import_plan import Known, KnownPost, NewPost, Plan, UnitChange, UnitRow
 from .models import (
-    NEVER,
     Import,
     ImportChange,
     Office,
@@ -36,89 +24,9 @@ from .models import (
     UnitLink,
     UnitVersion,
 )
-from .rules import HEAD_ROLE, HEAD_ROLES, Kind, Level, Role
+from .rules import HEAD_ROLE, Kind, Level
 
 _BATCH = 2000
-
-
-@dataclass(frozen=True)
-class Operator:
-    """Who acts on the command line of the machine itself: reaches everything."""
-
-    actor: str = "operator"
-
-
-By = Viewer | Operator
-
-
-def known(by: By, day: dt.date) -> Known:
-    """The organisation by keys of codes, and how far `by` may change it."""
-    found = Known()
-    key_of = _read_units(found)
-    _read_people(found, key_of)
-    if isinstance(by, Viewer) and not queries.reaches_everything(by):
-        ids = set(by.units("unit.import").values_list("pk", flat=True))
-        found.reach = frozenset(key for pk, key in key_of.items() if pk in ids)
-        posts = Post.objects.on(day).filter(office__unit__in=ids)
-        found.near_people = frozenset(posts.values_list("person", flat=True))
-    return found
-
-
-def _read_units(found: Known) -> dict[int, str]:
-    newest: dict[int, tuple[Any, ...]] = {}
-    fields = ("unit_id", "pk", "official_code", "unit__tree", "name", "kind", "level", "parent_id")
-    versions = UnitVersion.objects.order_by("unit_id", "starts_on")
-    for row in versions.values_list(*fields, "staff_number", "starts_on", "ended"):
-        newest[row[0]] = row
-    key_of = {unit: row[2].casefold() for unit, row in newest.items() if not row[-1]}
-    links: dict[int, tuple[int, int, dt.date]] = {}
-    for pk, party, body, start in (
-        UnitLink.objects.filter(ends_on=NEVER)
-        .order_by("pk")
-        .values_list("pk", "party_id", "body_id", "starts_on")
-    ):
-        links[body] = (pk, party, start)
-    for unit, key in key_of.items():
-        _unit, version, code, its_tree, name, kind, level, parent, number, start, _ended = newest[unit]
-        link = links.get(unit)
-        found.units[key] = KnownUnit(
-            pk=unit,
-            version=version,
-            code=code,
-            tree=its_tree,
-            name=name,
-            kind=kind,
-            level=level,
-            parent=key_of.get(parent, ""),
-            leader=key_of.get(link[1], "") if link else "",
-            link=link[0] if link else None,
-            link_starts_on=link[2] if link else None,
-            staff_number=number,
-            starts_on=start,
-        )
-    return key_of
-
-
-def _read_people(found: Known, key_of: Mapping[int, str]) -> None:
-    for pk, code, *rest in Person.objects.values_list(
-        "pk", "staff_code", "sign_in_name", "name", "address_form", "email"
-    ).iterator(chunk_size=5000):
-        found.sign_ins.add(rest[0])
-        if code:
-            found.people[code.casefold()] = KnownPerson(pk, *rest)
-    heads, staff = defaultdict(list), defaultdict(list)
-    for pk, person, unit, role, start, full in (
-        Post.objects.filter(ends_on=None)
-        .values_list("pk", "person_id", "office__unit_id", "office__role", "starts_on", "is_full_time")
-        .iterator(chunk_size=5000)
-    ):
-        post = KnownPost(pk, person, key_of.get(unit, ""), role, start, full)
-        found.posts[person, post.unit, role] = post
-        if role in HEAD_ROLES:
-            heads[post.unit, role].append(post)
-        elif role == Role.STAFF:
-            staff[person].append(post)
-    found.heads, found.staff = heads, staff
 
 
 class Writing:
@@ -260,13 +168,21 @@ class Writing:
         self.mended_people = mended
 
     def posts(self) -> None:
-        for known_post, ends_on in self.plan.ended_posts:
-            self.changed["post"][known_post.pk] = {"ends_on": None, "is_full_time": known_post.is_full_time}
-            Post.objects.filter(pk=known_post.pk).update(ends_on=ends_on)
-        for known_post, full in self.plan.changed_posts:
-            self.changed["post"][known_post.pk] = {"ends_on": None, "is_full_time": known_post.is_full_time}
-            Post.objects.filter(pk=known_post.pk).update(is_full_time=full)
+        for one in self.plan.changed_posts:
+            self._remember_post(one.post)
+            Post.objects.filter(pk=one.post.pk).update(**one.fields)
+        until: dict[dt.date, list[int]] = defaultdict(list)
+        for ended in self.plan.ended_posts:
+            self._remember_post(ended.post)
+            until[ended.ends_on].append(ended.post.pk)
+        for day, ids in until.items():
+            for chunk in _chunks(ids):
+                Post.objects.filter(pk__in=chunk).update(ends_on=day)
         self._create("post", Post, [self._post(post) for post in self.plan.new_posts])
+
+    def _remember_post(self, post: KnownPost) -> None:
+        end = post.ends_on.isoformat() if post.ends_on else None
+        self.changed["post"][post.pk] = {"ends_on": end, "is_full_time": post.is_full_time}
 
     def _post(self, post: NewPost) -> Post:
         office = self.offices[self.unit_ids[post.row.unit], post.row.role.value]
@@ -275,6 +191,7 @@ class Writing:
             person_id=self.people[post.row.key],
             office_id=office,
             starts_on=post.starts_on,
+            ends_on=post.row.ends_on,
             is_full_time=True if full is None else full,
         )
 
