@@ -41,11 +41,27 @@ class Writing:
         self.offices: dict[tuple[int, str], int] = {}
 
     def run(self, notice: Callable[[int, int], None]) -> None:
-        """Write everything; `notice(done, total)` after each part."""
-        parts = (self.units, self.versions, self.links, self.heads, self.persons, self.posts, self.lines)
-        for number, part in enumerate((*parts, self.named, self.remember)):
-            notice(number, len(parts) + 2)
+        """Write everything; `notice(done, total)` before each part, by the rows it has to write."""
+        plan = self.plan
+        units, people = len(plan.new_units) + len(plan.changed_units), len(plan.new_people)
+        posts = len(plan.new_posts) + len(plan.ended_posts) + len(plan.changed_posts)
+        parts = (
+            (self.units, units),
+            (self.versions, units),
+            (self.links, units),
+            (self.heads, units),
+            (self.persons, people + len(plan.changed_people)),
+            (self.posts, posts),
+            (self.lines, 10 * units),
+            (self.named, units + people),
+            (self.remember, 1),
+        )
+        planned = (units + posts) // 2  # planning anew came before
+        total, done = planned + sum(rows for _part, rows in parts), planned
+        for part, rows in parts:
+            notice(done, total)
             part()
+            done += rows
 
     def units(self) -> None:
         taken = {
