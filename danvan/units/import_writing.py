@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import models
 
+from danvan import bulk
 from danvan.text import fold, name_sort_key, person_sort_key
 
 from . import names, tree
@@ -69,7 +70,7 @@ class Writing:
             *SpentCode.objects.values_list("code", flat=True),
         }
         made = [Unit(code=_address(row.code, taken), tree=row.tree) for row in self.plan.new_units]
-        self._create("unit", Unit, made)
+        self._create("unit", made)
         self.unit_ids |= {row.key: unit.pk for row, unit in zip(self.plan.new_units, made, strict=True)}
         self.fresh_units = made
 
@@ -94,7 +95,7 @@ class Writing:
             for name, value in change.fields.items():
                 setattr(version, "parent_id" if name == "parent" else name, self._value(name, value))
             version.sort_key = name_sort_key(version.name)
-        self._create("version", UnitVersion, fresh)
+        self._create("version", fresh)
         UnitVersion.objects.bulk_update(
             mended, [name.removesuffix("_id") for name in _VERSION_FIELDS[1:]], 200
         )
@@ -128,7 +129,7 @@ class Writing:
         for change in self.plan.changed_units:
             if change.leader:
                 fresh.extend(self._new_leader(change))
-        self._create("link", UnitLink, fresh)
+        self._create("link", fresh)
 
     def _new_leader(self, change: UnitChange) -> Iterator[UnitLink]:
         """End the old link the day the new one begins; one that has not begun before is mended in place."""
@@ -151,7 +152,7 @@ class Writing:
         wanted = {(self.unit_ids[row.key], HEAD_ROLE[row.tree].value): None for row in self.plan.new_units}
         wanted |= {(self.unit_ids[post.row.unit], post.row.role.value): None for post in self.plan.new_posts}
         fresh = [Office(unit_id=unit, role=role) for unit, role in wanted if (unit, role) not in self.offices]
-        self._create("office", Office, fresh)
+        self._create("office", fresh)
         self.offices |= {(office.unit_id, office.role): office.pk for office in fresh}
 
     def persons(self) -> None:
@@ -170,7 +171,7 @@ class Writing:
             )
             for row in self.plan.new_people
         ]
-        self._create("person", Person, fresh)
+        self._create("person", fresh)
         self.people |= {row.key: person.pk for row, person in zip(self.plan.new_people, fresh, strict=True)}
         self.fresh_people = fresh
         wanted = {was.pk: fields for _row, was, fields in self.plan.changed_people}
@@ -194,7 +195,7 @@ class Writing:
         for day, ids in until.items():
             for chunk in _chunks(ids):
                 Post.objects.filter(pk__in=chunk).update(ends_on=day)
-        self._create("post", Post, [self._post(post) for post in self.plan.new_posts])
+        self._create("post", [self._post(post) for post in self.plan.new_posts])
 
     def _remember_post(self, post: KnownPost) -> None:
         end = post.ends_on.isoformat() if post.ends_on else None
@@ -249,8 +250,8 @@ class Writing:
             for model in models_touched
         )
 
-    def _create(self, name: str, model: type[models.Model], fresh: Sequence[Any]) -> None:
-        model._default_manager.bulk_create(fresh, batch_size=_BATCH)
+    def _create(self, name: str, fresh: Sequence[Any]) -> None:
+        bulk.insert_keyed(fresh)
         self.made[name].extend(one.pk for one in fresh)
 
     def _before(self, name: str, one: models.Model, fields: Iterable[str]) -> None:
