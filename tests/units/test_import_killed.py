@@ -97,7 +97,7 @@ def test_a_worker_killed_while_writing_leaves_nothing_and_the_next_one_writes_al
     try:
         wait_for(lambda: place.count("units_import", "status = 'WRITTEN'") == 2)
     finally:
-        worker.terminate()
+        worker.kill()
         worker.wait()
     assert (place.count("units_unit"), place.count("units_person"), place.count("units_post")) == (
         201,
