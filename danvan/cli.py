@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
 Run = Callable[[argparse.Namespace], int]
@@ -217,7 +218,9 @@ def import_(options: argparse.Namespace) -> int:
     _django()
     from danvan.units import imports
 
-    return imports.from_command_line(options.file, write=options.write)
+    return imports.from_command_line(
+        options.files, write=options.write, full_list=options.full_list, ends=options.yes_end
+    )
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -341,10 +344,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--names", action="store_true", help="kể tên đăng nhập / list the sign-in names")
 
-    imported = add("import", import_, "nhập đơn vị và người từ Excel / import units and people from Excel")
-    imported.add_argument("file", type=Path, metavar="FILE.xlsx")
-    imported.add_argument(
-        "--write", action="store_true", help="ghi thật, không chỉ thử / write it, not only try it"
+    _import_options(
+        add("import", import_, "nhập đơn vị và người từ Excel, CSV / import units and people from Excel, CSV")
     )
 
     add("verify", verify, "kiểm tra nhật ký có bị sửa không / check that the journal is as it was written")
@@ -408,6 +409,50 @@ def _backups(add: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
 def _identity(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     words = "tệp khóa riêng, - để gõ / private key file, - to type it"
     command.add_argument("--identity", type=Path, metavar="FILE", required=required, help=words)
+
+
+def _import_options(command: argparse.ArgumentParser) -> None:
+    command.epilog = (
+        "Mã thoát / exit codes: 0 mọi dòng hợp lệ / every row is good; 1 có dòng lỗi, không nhập dòng đó / bad rows, "
+        "left out; 2 không nhận tệp hoặc không ghi được / file refused or not written; 3 cần --yes-end, chưa ghi / "
+        "--yes-end is needed, nothing written."
+    )
+    command.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        action=_OneOrTwo,
+        metavar="FILE",
+        help="một tệp .xlsx, hoặc một hay hai tệp .csv / one .xlsx, or one or two .csv",
+    )
+    command.add_argument(
+        "--write", action="store_true", help="ghi thật, không chỉ thử / write it, not only try it"
+    )
+    command.add_argument(
+        "--full-list",
+        default="",
+        metavar="MÃ/CODE",
+        help="tệp là danh sách đầy đủ của đơn vị này / the file is the full list of this unit",
+    )
+    command.add_argument(
+        "--yes-end",
+        type=int,
+        metavar="N",
+        help="đồng ý kết thúc đúng N vị trí công tác / agree that exactly N posts end",
+    )
+
+
+class _OneOrTwo(argparse.Action):
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        if len(values or ()) > 2:
+            parser.error("nhiều nhất hai tệp / two files at most")
+        setattr(namespace, self.dest, values)
 
 
 def _size(command: argparse.ArgumentParser) -> None:

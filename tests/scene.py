@@ -59,6 +59,8 @@ class Scene:
             "units:branch": [self.world.bloc.code],
             "units:import": [self.workbook.code],
             "units:import_marked": [self.workbook.code],
+            "units:import_confirm": [self.workbook.code],
+            "units:import_differences": [self.workbook.code, "don-vi-moi"],
             "units:import_step": [self.workbook.code, "hoan-tac"],
             "documents:file": [self.minutes.code],
             "documents:detail": [self.document.code],
@@ -153,7 +155,9 @@ def make_scene(world: World) -> Scene:
     concerns.add_milestone(
         concern, "Chi trả cho 41 người", handler, dt.date(2026, 6, 30), by=world.viewer("department_head")
     )
-    workbook = units.keep_import([make_book(UNITS, PEOPLE)], "to-chuc.xlsx", by=world.viewer("administrator"))
+    workbook = units.keep_import(
+        [("to-chuc.xlsx", [make_book(UNITS, PEOPLE)])], by=world.viewer("administrator")
+    )
     signed = reports.sign(
         world.ministry, Period.from_key("2025-h2"), b"as it was", by=world.viewer("secretary")
     )

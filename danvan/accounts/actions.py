@@ -20,8 +20,7 @@ from danvan import text
 from danvan.journal import actions as journal
 from danvan.notices import actions as notices
 from danvan.periods import now
-from danvan.units.access import Viewer
-from danvan.units.import_writing import Operator
+from danvan.units.access import Operator, Viewer
 from danvan.units.models import Person
 from danvan.units.queries import people_to_unlock
 

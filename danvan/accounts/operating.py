@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from danvan.units.import_writing import Operator
+from danvan.units.access import Operator
 from danvan.units.models import Person
 
 from . import actions

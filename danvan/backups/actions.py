@@ -7,7 +7,7 @@ from django.db import transaction
 
 from danvan.journal import actions as journal
 from danvan.periods import today
-from danvan.units.import_writing import By, Operator
+from danvan.units.access import By, Operator
 
 from .models import Backup, Drill
 from .rules import Label

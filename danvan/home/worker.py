@@ -16,7 +16,7 @@ from django.db import close_old_connections
 from danvan.backups import nightly
 from danvan.journal import actions as journal
 from danvan.periods import now, today
-from danvan.units import tree
+from danvan.units import jobs, tree
 from danvan.units.import_keeping import forget_old_workbooks
 from danvan.work import counters
 
@@ -71,6 +71,7 @@ SWEEPS: tuple[Callable[[date], None], ...] = (
 def run(*, attached: int | None = None) -> int:
     """Work until stopped; attached to a process: until our parent is no longer that process."""
     swept = None
+    jobs.resume()
     while attached in (None, os.getppid()):
         day = today()
         if day != swept:

@@ -160,6 +160,16 @@ class Viewer:
         return {"acting_for": office.pk, "capacity": capacity.value}
 
 
+@dataclass(frozen=True)
+class Operator:
+    """Who acts on the command line of the machine itself: reaches everything."""
+
+    actor: str = "operator"
+
+
+By = Viewer | Operator
+
+
 class ViewerMiddleware:
     """Opens a page only to those its policy names; everything under /nb/ without a sign-in leads to the sign-in."""
 

@@ -1,7 +1,6 @@
 """How long workbooks somebody sent are kept: they hold names, codes and addresses of many people."""
 
 import datetime as dt
-from contextlib import suppress
 
 from . import import_files as files
 from .models import Import, ImportChange, Person
@@ -47,6 +46,3 @@ def _forget(kept: Import) -> None:
     )
     kept.problems.all().delete()
     files.forget(kept)
-    for path in (files.original(kept), files.marked_path(kept)):
-        with suppress(FileNotFoundError):
-            path.unlink()

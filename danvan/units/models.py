@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.text import code, name_sort_key, person_sort_key
 
+from .import_shape import TITLES
 from .rules import HEAD_ROLE, Capacity, ImportStatus, Kind, Level, Role, Tree
-from .workbook import TITLES
 
 # A line of the tree that has not ended, and a stay that has always been; plain dates compare alike on both databases.
 NEVER = dt.date(9999, 12, 31)
@@ -346,7 +346,7 @@ class UnionSide(models.Model):
 
 
 class Import(models.Model):
-    """A workbook of units and people somebody sent (lần nhập): checked, then written in one act, perhaps undone."""
+    """A file of units and people somebody sent (lần nhập): checked, then written in one act, perhaps undone."""
 
     code = models.CharField(max_length=20, unique=True)
     status = models.CharField(max_length=10, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
@@ -357,6 +357,9 @@ class Import(models.Model):
     stored_as = models.CharField(max_length=40, unique=True)  # random, under files/imports/ (T-64)
     file_name = models.CharField(max_length=255)  # as the person called it, only ever shown
     sha256 = models.CharField(max_length=64)
+    # The unit whose full list it is: posts of people it does not name end. None: what is not named is left alone.
+    full_list = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
+    plan = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the plan as shown
     counts = models.JSONField(default=dict)
     columns = models.JSONField(default=dict)
     # Why the file is refused or a step was not done: a key of import_words.REFUSALS and what it names.

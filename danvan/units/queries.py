@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from danvan.periods import today
+
 from . import tree
 from .access import Viewer
+from .import_plan import asks_first as asks
 from .models import (
     NEVER,
     Import,
@@ -170,7 +173,7 @@ def imports_seen_by(viewer: Viewer) -> QuerySet[Import]:
     mine = Q(place__in=viewer.units("unit.import"))
     if reaches_everything(viewer):
         mine |= Q(place=None)
-    return Import.objects.filter(mine).select_related("by")
+    return Import.objects.filter(mine).select_related("by", "full_list__current")
 
 
 def is_newest(kept: Import) -> bool:
@@ -183,6 +186,24 @@ def is_newest(kept: Import) -> bool:
     after = Q(written_at__gt=kept.written_at) | Q(written_at=kept.written_at, pk__gt=kept.pk)
     later = standing.exclude(pk=kept.pk).filter(after | Q(written_at=None))
     return not later.exists()
+
+
+def asks_first(kept: Import) -> bool:
+    """Whether writing it ends so many posts that a person has to type the number."""
+    return asks(kept.counts.get("ended_posts", 0), kept.counts.get("held_posts", 0))
+
+
+def import_scope(viewer: Viewer, code: str) -> Unit | None:
+    """The unit with this code of today, where the viewer may import."""
+    unit = unit_of_today(code)
+    return unit if unit and viewer.reaches("unit.import", unit.pk) else None
+
+
+def unit_of_today(code: str) -> Unit | None:
+    """The unit that stands today with this official code, whoever asks."""
+    standing = UnitVersion.objects.on(today()).values("unit")
+    found = Unit.objects.filter(current__official_code__iexact=code, pk__in=standing)
+    return found.select_related("current").order_by("pk").first()
 
 
 def people_to_unlock(viewer: Viewer) -> QuerySet[Person]:

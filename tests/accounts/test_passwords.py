@@ -12,7 +12,7 @@ from danvan.accounts.models import SignInAttempt
 from danvan.accounts.sample_people import SAMPLE_PASSWORD
 from danvan.journal.models import EntryBody
 from danvan.notices.models import Notice
-from danvan.units.import_writing import Operator
+from danvan.units.access import Operator
 from tests.world import World
 
 from .made import PASSWORD, SECURITY, come_in, sign_in, with_app, with_password

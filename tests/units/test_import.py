@@ -214,19 +214,6 @@ def test_the_marked_file_comes_back_with_its_cells_coloured(send: Send, administ
     assert sheet["A2"].comment is None
 
 
-def test_the_template_can_be_filled_and_sent(send: Send, administrator: Client) -> None:
-    answer = administrator.get("/nb/to-chuc/nhap/mau/")
-    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
-    assert len(book["Đơn vị"].data_validations.dataValidation) == 2
-    for number, row in enumerate(UNITS, start=3):
-        for place, value in enumerate(row, start=1):
-            book["Đơn vị"].cell(number, place, value)
-    out = io.BytesIO()
-    book.save(out)
-    kept = send(out.getvalue())
-    assert (kept.counts["new_units"], kept.counts["bad_rows"]) == (2, 0)
-
-
 @pytest.mark.parametrize(("who", "status"), [("administrator", 200), ("leader", 403), ("staff", 403)])
 def test_who_may_import(world: World, client: Client, who: str, status: int) -> None:
     client.force_login(world.people[who])
