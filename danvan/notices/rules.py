@@ -19,5 +19,9 @@ WORDS: dict[str, Promise] = {
     "concern.move": _("Một mốc giải quyết ý kiến của bạn được dời hạn"),
     "concern.keep": _("Một mốc giải quyết ý kiến của bạn đã xong"),
     "promise.make": _("Đơn vị có một mốc phải làm cho một ý kiến"),
+    "reorganisation.schedule": _("Có đợt sắp xếp tổ chức sắp tới liên quan đến bạn"),
+    "reorganisation.carry_out": _("Đợt sắp xếp tổ chức liên quan đến bạn đã thực hiện"),
+    "reorganisation.take_back": _("Đợt sắp xếp tổ chức liên quan đến bạn đã được rút lại"),
+    "reorganisation.block": _("Một đợt sắp xếp tổ chức không thực hiện được trong ngày đã định"),
     "concern.message": _("Có tin nhắn mới về một ý kiến"),
 }
