@@ -1,7 +1,7 @@
 """What keeps an event from being decided, each in plain words and with the step that mends it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q

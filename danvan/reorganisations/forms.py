@@ -282,9 +282,11 @@ class UnitsForm(forms.Form):
         self.units = list(
             self.viewer.units(RIGHT).filter(code__in=[one for one in wanted if one]).select_related("current")
         )
-        if not self.units:
+        if not wanted:
             self.add_error(None, _("Đánh dấu ít nhất một đơn vị trong danh sách tìm thấy."))
             return
+        if len(self.units) < len(wanted):
+            self.add_error(None, _("Có đơn vị nằm ngoài phạm vi của anh/chị; chưa thêm đơn vị nào."))
         for words in checks.not_standing(self.units, self.event.day):
             self.add_error(None, words)
         trees = {unit.tree for unit in self.units} | {

@@ -197,7 +197,6 @@ def _before(plan: Plan) -> list[Card]:
                 notes,
                 ends=plan.event.ends_units,
                 address=part.unit.get_absolute_url(),
-                warning="" if part.heir or not plan.event.ends_units else "",
             )
         )
     return cards

@@ -50,7 +50,7 @@ class Plan:
         return [heir for heir in self.heirs.values() if not heir.is_new]
 
     def heir_of(self, part: Part, what: str, key: str) -> Heir | None:
-        """Who gets one thing: the heir named for it, for its kind, or for its unit; of a unit that stays only the first."""
+        """Who gets one thing: the heir named for it, for its kind or, where its unit ends, for its unit."""
         found = self.shares.get((part.pk, what, key)) or self.shares.get((part.pk, what, ""))
         if found is None and self.event.ends_units:
             found = part.heir_id

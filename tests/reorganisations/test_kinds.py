@@ -58,7 +58,7 @@ def test_two_cells_become_one(world: World, administrator: Client) -> None:
     }
     assert Line.objects.on(DAY).filter(above=world.bloc, below=new).exists()
     assert not Line.objects.on(DAY).filter(above=world.bloc, below=world.cell).exists()
-    verbs = [body["verb"] for number in range(0, 40) if (body := journal.body(number))]
+    verbs = [body["verb"] for number in range(40) if (body := journal.body(number))]
     assert verbs.count("unit.end") == 2
     assert verbs.count("unit.found") == 1
     assert Notice.objects.filter(person=world.cell_secretary, verb="reorganisation.carry_out").exists()
