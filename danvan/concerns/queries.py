@@ -71,6 +71,7 @@ def places(viewer: Viewer) -> list[Unit]:
         return list(Unit.objects.filter(pk__in=top).select_related("current"))
     return list(
         Unit.objects.filter(
+            pk__in=UnitVersion.objects.on(viewer.day).values("unit"),
             lines_down__below__in=viewer.home_ids,
             lines_down__starts_on__lte=viewer.day,
             lines_down__ends_on__gt=viewer.day,

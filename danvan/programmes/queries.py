@@ -158,7 +158,7 @@ def tops(programme: Programme, day: dt.date) -> list[Unit]:
 
 def choices(programme: Programme, day: dt.date) -> tuple[set[str], set[str]]:
     """Kinds and levels that exist below the programme's unit: nothing else is worth offering."""
-    below = tree.below([programme.unit_id], day).exclude(pk=programme.unit_id)
+    below = tree.living_below([programme.unit_id], day).exclude(pk=programme.unit_id)
     pairs = set(below.values_list("current__kind", "current__level"))
     return {kind for kind, _level in pairs}, {level for _kind, level in pairs if level}
 
@@ -168,10 +168,10 @@ def receivers(
 ) -> QuerySet[Unit]:
     """Living units of these kinds (and levels, when any is named) below `top`, within the programme's reach."""
     found = Unit.objects.filter(
-        pk__in=tree.below([programme.unit_id], day).values("pk"), current__kind__in=list(kinds)
+        pk__in=tree.living_below([programme.unit_id], day).values("pk"), current__kind__in=list(kinds)
     ).exclude(pk=programme.unit_id)
     if top.pk != programme.unit_id:
-        found = found.filter(pk__in=tree.below([top.pk], day).values("pk"))
+        found = found.filter(pk__in=tree.living_below([top.pk], day).values("pk"))
     wanted = list(levels)
     return found.filter(current__level__in=wanted) if wanted else found
 

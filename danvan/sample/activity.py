@@ -123,7 +123,7 @@ def _programme(plan: Plan, officer: Person, offices: dict[tuple[int, str], Offic
         for place, measure in enumerate(MEASURES, start=1)
     ]
     due = Period.of("half", today()).last
-    cells = tree.below([plan.root.unit.pk], today()).filter(current__kind=UnitKind.CELL)
+    cells = tree.living_below([plan.root.unit.pk], today()).filter(current__kind=UnitKind.CELL)
     for measure in measures[:2]:
         programmes.issue(measure, cells, due, by=by)
     _states(random)

@@ -19,7 +19,7 @@ from danvan.periods import today
 from danvan.policy import PUBLIC, SIGNED_IN
 
 from . import tree
-from .grants import AT_HOME, BY_TIE, ROLES, TIES
+from .grants import AT_HOME, BY_TIE, NOT_INHERITED, ROLES, TIES
 from .models import Line, Office, Person, Post, Unit
 from .rules import HEAD_ROLES, Role
 
@@ -113,7 +113,7 @@ class Viewer:
         tops, at_home = self.reach(right)
         if not tops:
             return Unit.objects.filter(pk__in=at_home) if at_home else Unit.objects.none()
-        reached = tree.below(tops, self.day)
+        reached = tree.below(tops, self.day, inherited=right not in NOT_INHERITED)
         return reached | Unit.objects.filter(pk__in=at_home) if at_home else reached
 
     def may(self, right: str, record: Placed) -> bool:
@@ -129,9 +129,10 @@ class Viewer:
             return False
         if (right, unit_id) not in self._reached:
             tops, at_home = self.reach(right)
-            self._reached[right, unit_id] = unit_id in at_home or bool(
-                tops and Line.objects.on(self.day).filter(above__in=tops, below=unit_id).exists()
-            )
+            lines = Line.objects.on(self.day).filter(above__in=tops, below=unit_id)
+            if right in NOT_INHERITED:
+                lines = lines.filter(inherited=False)
+            self._reached[right, unit_id] = unit_id in at_home or bool(tops and lines.exists())
         return self._reached[right, unit_id]
 
     def is_(self, holder: "Person | Office | None") -> bool:

@@ -62,4 +62,8 @@ TIES: Final[dict[str, frozenset[str]]] = {
     "keeper": frozenset({"document.register", "programme.write", "programme.issue"}),
 }
 
+# Whoever takes over an ended unit does not come to read what people there had entrusted to others: what was open is
+# handed over by name and told to them, the rest stays with those who read it before.
+NOT_INHERITED: Final = frozenset({"concern.read"})
+
 BY_TIE: Final = frozenset().union(*TIES.values())

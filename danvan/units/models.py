@@ -189,7 +189,9 @@ class LineQuerySet(models.QuerySet["Line"]):
 class Line(models.Model):
     """Derived by tree.rebuild(): `below` counts for `above` from `starts_on` until the day `ends_on` (not included).
 
-    Every unit has a line to itself (steps 0); parents and links of the day give the rest, each pair once.
+    Every unit has a line to itself (steps 0); parents and links of the day give the rest, each pair once. Lines
+    outlive a unit: from the day it ended it stands below its heir, or, with several heirs or none, below what was
+    above it last, so that nothing recorded there is lost. `inherited` marks what stands above it only since then.
     """
 
     above = models.ForeignKey(Unit, models.CASCADE, related_name="lines_down")
@@ -197,6 +199,7 @@ class Line(models.Model):
     steps = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField(default=NEVER)
+    inherited = models.BooleanField(default=False)
 
     objects = LineQuerySet.as_manager()
 
@@ -225,26 +228,6 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} → {self.heir}"
-
-
-class TodayLine(models.Model):
-    """Derived by tree.rebuild(): where every unit, living or ended, stands in the tree of today.
-
-    An ended unit with one heir stands under its heir, so its past counts there; with several or none it stands
-    under the unit that was above it last (or that unit's place of today), as a row of its own. Every unit has a
-    line to itself (steps 0).
-    """
-
-    above = models.ForeignKey(Unit, models.CASCADE, related_name="today_lines_down")
-    below = models.ForeignKey(Unit, models.CASCADE, related_name="today_lines_up")
-    steps = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["above", "below"], name="one_today_line_a_pair")]
-        indexes = [models.Index(fields=["below", "above"], name="today_line_up")]
-
-    def __str__(self) -> str:
-        return f"{self.above_id} > {self.below_id}"
 
 
 class Office(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from . import tree
 from .access import Viewer
-from .models import Import, Line, Office, Person, Post, Unit, UnitLink, UnitVersion
+from .models import Import, Line, Office, Person, Post, Succession, Unit, UnitLink, UnitVersion
 from .rules import ImportStatus, Kind, Role
 
 
@@ -31,6 +31,28 @@ def children(unit: Unit, day: dt.date) -> QuerySet[UnitVersion]:
         .select_related("unit")
         .order_by("unit__tree", "sort_key", "pk")
     )
+
+
+def sole_heirs(day: dt.date) -> dict[int, int]:
+    """Each unit that had ended by `day` with one heir -> the unit living that day that stands for it alone."""
+    heirs: dict[int, set[int]] = {}
+    for unit, heir in Succession.objects.filter(starts_on__lte=day).values_list("unit_id", "heir_id"):
+        heirs.setdefault(unit, set()).add(heir)
+    if not heirs:
+        return {}
+    concerned = {*heirs, *(one for several in heirs.values() for one in several)}
+    living = set(UnitVersion.objects.on(day).filter(unit__in=concerned).values_list("unit_id", flat=True))
+    found: dict[int, int] = {}
+    for unit in heirs.keys() - living:
+        here, seen = unit, {unit}
+        while here not in living and len(heirs.get(here, ())) == 1:
+            (here,) = heirs[here]
+            if here in seen:
+                break
+            seen.add(here)
+        if here in living:
+            found[unit] = here
+    return found
 
 
 def homes(viewer: Viewer) -> list[Unit]:
@@ -135,7 +157,8 @@ def tops(viewer: Viewer) -> list[Unit]:
 def branches(viewer: Viewer, units: list[Unit]) -> list[Branch]:
     """The same units with what the page draws; three statements however many there are."""
     ids = [unit.pk for unit in units]
-    lines = Line.objects.on(viewer.day).filter(above__in=ids, steps=1)
+    standing = UnitVersion.objects.on(viewer.day).values("unit")
+    lines = Line.objects.on(viewer.day).filter(above__in=ids, steps=1, below__in=standing)
     more = set(lines.values_list("above", flat=True))
     opens = set(viewer.units("unit.overview").filter(pk__in=ids).values_list("pk", flat=True))
     return [

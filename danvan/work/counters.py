@@ -1,7 +1,8 @@
 """The counters of duties: kept with each fact, rebuilt from the facts, always equal.
 
 A fact counts for the units it stood under on its own day. What must be done, and how much of it is met, stands
-under the tree of the period's last day, or of today while the period runs. Plain SQL, the same on both databases.
+under the tree of the period's last day, or of today while the period runs; what a unit did before it was taken over
+by one heir is credited to the heir, who need not do it again. Plain SQL, the same on both databases.
 Whoever writes them locks the duty's row first, so that a count and a rebuild never mix.
 """
 
@@ -10,8 +11,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from danvan.periods import Period, today
+from danvan.units import queries as units
 from danvan.units import tree
 
 from .models import Activity, Duty, Leaf, Roll
@@ -47,16 +50,25 @@ def count(activity: Activity, change: int) -> None:
         recount(duty, [period], day)  # nobody has counted this period yet: what is expected is missing too
         return
     held, stands = activity.held_on, standing(period, day)
+    counter = (duty.pk, period.key)
     with connection.cursor() as cursor:
-        cursor.execute(_LEAF, [activity.unit_id, duty.pk, period.key, change])
-        done, expected = cursor.fetchone()
-        met = min(done, expected) - min(done - change, expected)
+        met = _add(cursor, activity.unit_id, counter, change)
         if held == stands:
-            _raise(cursor, activity.unit_id, (duty.pk, period.key), held, done=change, met=met)
+            _raise(cursor, activity.unit_id, counter, held, done=change, met=met)
         else:
-            _raise(cursor, activity.unit_id, (duty.pk, period.key), held, done=change, met=0)
+            _raise(cursor, activity.unit_id, counter, held, done=change, met=0)
             if met:
-                _raise(cursor, activity.unit_id, (duty.pk, period.key), stands, done=0, met=met)
+                _raise(cursor, activity.unit_id, counter, stands, done=0, met=met)
+        if heir := units.sole_heirs(stands).get(activity.unit_id):
+            met = _add(cursor, heir, counter, change)
+            _raise(cursor, heir, counter, stands, done=0, met=met)
+
+
+def _add(cursor: Any, unit_id: int, counter: tuple[int, str], change: int) -> int:
+    """Change how often a unit has done it; by how much that changes what is met."""
+    cursor.execute(_LEAF, [unit_id, *counter, change])
+    done, expected = cursor.fetchone()
+    return int(min(done, expected) - min(done - change, expected))
 
 
 def _raise(cursor: Any, unit_id: int, counter: tuple[int, str], day: dt.date, *, done: int, met: int) -> None:
@@ -65,10 +77,10 @@ def _raise(cursor: Any, unit_id: int, counter: tuple[int, str], day: dt.date, *,
 
 
 @tree.follows
-def recount_all(day: dt.date) -> None:
-    """Rebuild every period a duty has had until `day`, after the tree has changed, perhaps in the past."""
+def recount_since(day: dt.date, since: dt.date) -> None:
+    """Rebuild every period of a duty that ends on `since` or later, after the tree has changed from that day on."""
     for duty in Duty.objects.all():
-        recount(duty, _periods(duty, day), day)
+        recount(duty, [period for period in _periods(duty, day) if period.last >= since], day)
 
 
 def recount_open(day: dt.date) -> None:
@@ -99,6 +111,7 @@ def recount(duty: Duty, periods: Iterable[Period], day: dt.date) -> None:
         if period.last < duty.starts_on:
             continue
         _leaves(duty, period, day)
+        _credit(duty, period, day)
         _rolls(duty, period, day)
 
 
@@ -129,6 +142,24 @@ def _leaves(duty: Duty, period: Period, day: dt.date) -> None:
     values: list[Any] = [*_facts(duty, period), *kinds, duty.times, *kinds, stands, duty.pk, period.key]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
+
+
+def _credit(duty: Duty, period: Period, day: dt.date) -> None:
+    """What ended units did in the period, added to what their heirs did."""
+    heirs = units.sole_heirs(standing(period, day))
+    if not heirs:
+        return
+    facts = Activity.objects.filter(
+        unit__in=heirs,
+        kind=duty.activity_kind,
+        unit_kind__in=duty.unit_kinds,
+        status=ActivityStatus.RECORDED,
+        held_on__range=(max(period.first, duty.starts_on), period.last),
+    )
+    done = facts.order_by().values("unit").annotate(times=Count("pk")).values_list("unit", "times")
+    with connection.cursor() as cursor:
+        for unit, times in done:
+            _add(cursor, heirs[unit], (duty.pk, period.key), times)
 
 
 def _rolls(duty: Duty, period: Period, day: dt.date) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from danvan.periods import today
 from danvan.units import tree
-from danvan.units.models import Line, Unit, UnitVersion
+from danvan.units.models import Line, Succession, Unit, UnitVersion
 from danvan.work import actions, counters, queries
 from danvan.work.models import Activity, Duty, Exemption, Leaf, Roll
 from danvan.work.rules import ActivityKind, ActivityStatus
@@ -57,6 +57,8 @@ def naive() -> tuple[dict[Row, tuple[int, int]], dict[Row, tuple[int, int, int]]
             for activity in Activity.objects.filter(kind=one.activity_kind, status=ActivityStatus.RECORDED):
                 if period.contains(activity.held_on) and activity.unit_kind in one.unit_kinds:
                     leaf_done[activity.unit_id, one.pk, period.key] += 1
+                    if heir := stands_for(activity.unit_id, stands):
+                        leaf_done[heir, one.pk, period.key] += 1
                     for up in above(activity.unit_id, activity.held_on):
                         done[up, one.pk, period.key] += 1
             for version in UnitVersion.objects.on(stands).filter(kind__in=one.unit_kinds):
@@ -73,10 +75,22 @@ def naive() -> tuple[dict[Row, tuple[int, int]], dict[Row, tuple[int, int, int]]
     return {k: v for k, v in leaf.items() if any(v)}, {k: v for k, v in roll.items() if any(v)}
 
 
+def stands_for(unit: int, day: dt.date) -> int | None:
+    """The living unit that alone took over a unit ended by `day`, step by step."""
+    living = set(UnitVersion.objects.on(day).values_list("unit_id", flat=True))
+    here = unit
+    while here not in living:
+        heirs = list(Succession.objects.filter(unit=here, starts_on__lte=day).values_list("heir_id", flat=True))
+        if len(heirs) != 1:
+            return None
+        (here,) = heirs
+    return here if here != unit else None
+
+
 def agree() -> None:
     kept = leaves(), rolls()
     assert kept == naive()
-    counters.recount_all(today())
+    counters.recount_since(today(), dt.date.min)
     assert (leaves(), rolls()) == kept
 
 
@@ -93,6 +107,7 @@ _ACTS = st.one_of(
         _DAYS,
     ),
     st.tuples(st.just("end"), st.sampled_from(["empty_cell", "other_cell"]), _DAYS),
+    st.tuples(st.just("merge"), st.sampled_from(["empty_cell", "other_cell"]), _DAYS),
 )
 
 
@@ -142,14 +157,16 @@ def _do(world: World, act: tuple[object, ...]) -> None:
             unit = getattr(world, place)
             if queries.version_on(unit, day):
                 move(unit, getattr(world, parent), day)
-        case ("end", str(place), dt.date() as day):
+        case ("end" | "merge" as how, str(place), dt.date() as day):
             unit = getattr(world, place)
             was = UnitVersion.objects.filter(unit=unit).latest("starts_on")
             if day > was.starts_on and not was.ended:
                 UnitVersion.objects.create(
                     unit=unit, starts_on=day, ended=True, official_code="", name=was.name, kind=was.kind
                 )
-                tree.rebuild(today())
+                if how == "merge":
+                    Succession.objects.create(unit=unit, heir=world.cell, starts_on=day)
+                tree.rebuild(today(), day)
 
 
 def test_first_record_of_an_uncounted_period_counts_what_is_expected(world: World) -> None:
@@ -173,6 +190,19 @@ def test_a_correction_of_the_past_tree_corrects_the_past_figures(world: World) -
     assert found[world.bloc.pk] == (1, 1, 3)
 
 
+def test_what_was_done_before_a_merger_need_not_be_done_again(
+    world: World, everybody_may: None
+) -> None:
+    """Domain 2.3: the cell that takes over is credited; its own meeting is neither needed nor counted twice as met."""
+    make_activity(world, unit=world.empty_cell, held_on=dt.date(2026, 2, 3))
+    _do(world, ("merge", "empty_cell", dt.date(2026, 4, 1)))
+    leaf = Leaf.objects.get(unit=world.cell, duty=duty(), period="2026")
+    assert (leaf.done, leaf.expected) == (1, 1)
+    one = Roll.objects.get(unit=world.ministry, duty=duty(), period="2026")
+    assert (one.done, one.met, one.expected) == (1, 1, 1)
+    agree()
+
+
 def test_a_second_meeting_is_done_but_not_met_twice(world: World) -> None:
     make_activity(world)
     make_activity(world, held_on=dt.date(2026, 2, 2))
@@ -188,7 +218,7 @@ def test_recording_costs_the_same_whatever_is_above(
         make_activity(world, held_on=dt.date(2026, 1, 5))
     viewer = world.viewer("cell_secretary")
     viewer.reaches("activity.record", world.cell.pk)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         actions.record_activity(
             world.cell, ActivityKind.THEMATIC_MEETING, today(), by=viewer, invited=13, present=12
         )
