@@ -53,7 +53,7 @@ class Carrying:
             self._move_people()
             self._end_units()
             self._grow_heir()
-        tree.rebuild(today())
+        tree.rebuild(today(), since=self.day)
         self._hand_over()
         tell_names(self.named, self.people)
         journal.record_many(self.acts)
