@@ -12,6 +12,9 @@ from danvan.documents.rules import DocumentType, Side
 from danvan.periods import today
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
+from danvan.reorganisations import actions as reorganisations
+from danvan.reorganisations.models import Event, Heir
+from danvan.reorganisations.rules import EventKind
 from danvan.units import actions as units
 from danvan.units import tree
 from danvan.units.models import Import, Unit
@@ -37,6 +40,8 @@ class Scene:
     minutes: Attachment
     concern: Concern
     workbook: Import
+    merger: Heir
+    renaming: Event
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -47,6 +52,9 @@ class Scene:
             "units:import": [self.workbook.code],
             "units:import_marked": [self.workbook.code],
             "units:import_step": [self.workbook.code, "hoan-tac"],
+            "reorganisations:heir": [self.merger.event.code, self.merger.pk],
+            "reorganisations:change": [self.renaming.code],
+            "reorganisations:share": [self.merger.event.code, "people"],
             "documents:file": [self.minutes.code],
             "documents:detail": [self.document.code],
             "documents:edit": [self.document.code],
@@ -69,6 +77,8 @@ class Scene:
         if name in known:
             return known[name]
         app, page = name.split(":", 1)
+        if app == "reorganisations" and page not in {"list", "begin"}:
+            return [self.merger.event.code]
         bare = {"write", "way", "check", "send", "legal_roads", "mine", "inbox", "cases"}
         return [self.concern.code] if app == "concerns" and page not in bare else []
 
@@ -77,6 +87,8 @@ class Scene:
         app, page = name.split(":", 1)
         if app == "concerns":
             return self.world.department
+        if app == "reorganisations":
+            return self.world.bloc
         if (app in {"documents", "programmes"} and page != "file") or page in {
             "branch",
             "import",
@@ -129,4 +141,25 @@ def make_scene(world: World) -> Scene:
         concern, "Chi trả cho 41 người", handler, dt.date(2026, 6, 30), by=world.viewer("department_head")
     )
     workbook = units.keep_import([make_book(UNITS, PEOPLE)], "to-chuc.xlsx", by=world.viewer("administrator"))
-    return Scene(world, document, measure, task, activity, minutes, concern, workbook)
+    merger = make_merger(world)
+    renaming = reorganisations.begin(
+        EventKind.RENAME, dt.date(2026, 7, 1), "Quyết định 119-QĐ/ĐU", by=world.viewer("administrator")
+    )
+    return Scene(world, document, measure, task, activity, minutes, concern, workbook, merger, renaming)
+
+
+def make_merger(world: World) -> Heir:
+    """A draft in which two cells become one, the new cell named."""
+    by = world.viewer("administrator")
+    event = reorganisations.begin(EventKind.CONSOLIDATE, dt.date(2026, 7, 1), "Quyết định 118-QĐ/ĐU", by=by)
+    reorganisations.add_units(event, event.version, [world.cell, world.empty_cell], by=by)
+    return reorganisations.add_heir(
+        event,
+        event.version,
+        by=by,
+        name="Chi bộ Pháp luật – Văn phòng",
+        official_code="CB-PLVP",
+        kind=Kind.CELL,
+        parent=world.ministry,
+        head_left_open=True,
+    )

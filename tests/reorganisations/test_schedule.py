@@ -14,7 +14,6 @@ from danvan.home import worker
 from danvan.journal.models import Entry
 from danvan.notices.models import Notice
 from danvan.periods import today
-from danvan.reorganisations.models import Event
 from danvan.reorganisations.rules import EventKind, Status
 from danvan.units.models import Office, Post, Unit, UnitVersion
 from danvan.units.rules import Kind, Role
@@ -204,6 +203,7 @@ def test_a_kill_in_the_middle_leaves_whole_or_nothing(tmp_path: Path) -> None:
 
     assert run(SET_UP)[0] == 0
     _, before = run(COUNT)
+    assert before.startswith("SCHEDULED 8 8 ")
     for place in ("lines", "names"):
         assert run(SWEEP, place, clock=THE_DAY)[0] == -signal.SIGKILL
         assert run(COUNT)[1] == before
@@ -215,7 +215,10 @@ def test_a_kill_in_the_middle_leaves_whole_or_nothing(tmp_path: Path) -> None:
 
 
 def test_a_unit_that_will_change_says_so(world: World, administrator: Client) -> None:
+    words = "Từ 1/7/2026: Hợp nhất thành một đơn vị mới"
+    assert words not in administrator.get(f"/nb/don-vi/{world.cell.code}/").content.decode()
     merger(world, administrator).decide()
-    assert Event.objects.count() == 1
-    page = administrator.get(f"/nb/don-vi/{world.cell.code}/")
-    assert page.status_code == 200
+    leading = Client()
+    leading.force_login(world.cell_secretary)
+    for client in (administrator, leading):
+        assert words in client.get(f"/nb/don-vi/{world.cell.code}/").content.decode()

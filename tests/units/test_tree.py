@@ -222,9 +222,7 @@ def test_a_merger_shows_nobody_what_was_entrusted_to_others(world: World) -> Non
     Succession.objects.create(unit=world.cell, heir=world.other_cell, starts_on=ends_on)
     tree.rebuild(dt.date(2026, 6, 22))
     rights = {
-        who: [
-            world.viewer(who).reaches(right, world.cell.pk) for right in ("task.read", "concern.read")
-        ]
+        who: [world.viewer(who).reaches(right, world.cell.pk) for right in ("task.read", "concern.read")]
         for who in ("leader", "neighbour", "secretary")
     }
     assert rights == {"leader": [True, True], "neighbour": [True, False], "secretary": [False, False]}

@@ -80,7 +80,9 @@ def stands_for(unit: int, day: dt.date) -> int | None:
     living = set(UnitVersion.objects.on(day).values_list("unit_id", flat=True))
     here = unit
     while here not in living:
-        heirs = list(Succession.objects.filter(unit=here, starts_on__lte=day).values_list("heir_id", flat=True))
+        heirs = list(
+            Succession.objects.filter(unit=here, starts_on__lte=day).values_list("heir_id", flat=True)
+        )
         if len(heirs) != 1:
             return None
         (here,) = heirs
@@ -190,9 +192,7 @@ def test_a_correction_of_the_past_tree_corrects_the_past_figures(world: World) -
     assert found[world.bloc.pk] == (1, 1, 3)
 
 
-def test_what_was_done_before_a_merger_need_not_be_done_again(
-    world: World, everybody_may: None
-) -> None:
+def test_what_was_done_before_a_merger_need_not_be_done_again(world: World, everybody_may: None) -> None:
     """Domain 2.3: the cell that takes over is credited; its own meeting is neither needed nor counted twice as met."""
     make_activity(world, unit=world.empty_cell, held_on=dt.date(2026, 2, 3))
     _do(world, ("merge", "empty_cell", dt.date(2026, 4, 1)))
