@@ -306,7 +306,11 @@ class ShareForm(forms.Form):
     """One select for each thing on the page, one for the whole kind of each unit, one for everything ticked."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-    for_marked = forms.ChoiceField(label=_("Nơi nhận cho các mục đã đánh dấu"), required=False)
+    for_marked = forms.ChoiceField(
+        label=_("Nơi nhận cho các mục đã đánh dấu"),
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
 
     def __init__(
         self,
@@ -322,7 +326,12 @@ class ShareForm(forms.Form):
         choices = [("", _("Theo mặc định")), *((pk, heir.title) for pk, heir in self.heirs.items())]
         wrong = {"invalid_choice": _("Chọn một nơi nhận trong danh sách.")}
         for name in names:
-            self.fields[name] = forms.ChoiceField(choices=choices, required=False, error_messages=wrong)
+            self.fields[name] = forms.ChoiceField(
+                choices=choices,
+                required=False,
+                error_messages=wrong,
+                widget=forms.Select(attrs={"class": "input"}),
+            )
         marked_field = self.fields["for_marked"]
         assert isinstance(marked_field, forms.ChoiceField)  # noqa: S101 - declared above
         marked_field.choices = choices

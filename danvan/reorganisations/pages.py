@@ -1,5 +1,6 @@
 """What the pages of an event show: the units before and after, everything that moves, and what is still to do."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -109,13 +110,14 @@ def frame(event: Event, viewer: Viewer) -> dict[str, Any]:
         "open_steps": FLOW.open_steps(event, viewer),
         "steps": steps(event),
         "waits": event.day > today(),
+        "last_day": event.day - dt.timedelta(days=1),
     }
 
 
 def steps(event: Event) -> list[tuple[str, str]]:
     """The steps of a draft as (address, words)."""
     wanted = [("basics", _("Ngày và căn cứ")), ("units", _("Chọn đơn vị"))]
-    wanted.append(("change", _("Thay đổi")) if event.changes_units else ("heirs", _("Nơi nhận")))
+    wanted.append(("change", _("Thay đổi")) if event.changes_units else ("heirs", _("Đơn vị nhận")))
     wanted.append(("event", _("Xem trước")))
     return [(reverse(f"reorganisations:{name}", args=[event.code]), words) for name, words in wanted]
 
