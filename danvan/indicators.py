@@ -50,8 +50,9 @@ class Source:
     `day` field, in the period that holds this day; or, for what merely stands at the end of a period, the day given by
     `stands(period)`. Exactly one of the two is declared. `within` narrows to a period where the day does not say it.
     `readable(viewer)` are the records the viewer may open; `veiled` is the row shown of the others.
-    `kept(unit id, periods)` answers for whole indicators, by code, from counters kept with the facts where the app
-    has them; it must equal the sum over the records.
+    `stays` is the way to where records stood before an heir took them over (`units.Stay`; the record then has
+    `moved_on`). `kept(unit id, periods)` answers for whole indicators, by code, from counters kept with the facts
+    where the app has them; it must equal the sum over the records.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Source:
     day: str = ""
     stands: Callable[[Period], dt.date | Combinable] | None = None
     within: Callable[[Period], Q] | None = None
+    stays: str = ""
     kept: Callable[[int, Iterable[Period]], Mapping[tuple[str, Period], int]] | None = None
 
     def __post_init__(self) -> None:

@@ -9,12 +9,14 @@ from danvan.concerns.rules import Field
 from danvan.documents import actions as documents
 from danvan.documents.models import Attachment, Document
 from danvan.documents.rules import DocumentType, Side
-from danvan.periods import today
+from danvan.periods import Period, today
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
 from danvan.reorganisations import actions as reorganisations
 from danvan.reorganisations.models import Event, Heir
 from danvan.reorganisations.rules import EventKind
+from danvan.reports import actions as reports
+from danvan.reports.models import SignedReport
 from danvan.units import actions as units
 from danvan.units import tree
 from danvan.units.models import Import, Unit
@@ -40,6 +42,7 @@ class Scene:
     minutes: Attachment
     concern: Concern
     workbook: Import
+    signed: SignedReport
     merger: Heir
     renaming: Event
 
@@ -72,6 +75,8 @@ class Scene:
             "concerns:finish": [self.concern.code, 1],
             "reports:report": ["2026-h1"],
             "reports:word": ["2026-h1"],
+            "reports:sign": ["2026-h1"],
+            "reports:signed": [self.signed.code],
             "reports:figure": ["2026-h1", "concerns.received"],
         }
         if name in known:
@@ -141,11 +146,16 @@ def make_scene(world: World) -> Scene:
         concern, "Chi trả cho 41 người", handler, dt.date(2026, 6, 30), by=world.viewer("department_head")
     )
     workbook = units.keep_import([make_book(UNITS, PEOPLE)], "to-chuc.xlsx", by=world.viewer("administrator"))
+    signed = reports.sign(
+        world.ministry, Period.from_key("2025-h2"), b"as it was", by=world.viewer("secretary")
+    )
     merger = make_merger(world)
     renaming = reorganisations.begin(
         EventKind.RENAME, dt.date(2026, 7, 1), "Quyết định 119-QĐ/ĐU", by=world.viewer("administrator")
     )
-    return Scene(world, document, measure, task, activity, minutes, concern, workbook, merger, renaming)
+    return Scene(
+        world, document, measure, task, activity, minutes, concern, workbook, signed, merger, renaming
+    )
 
 
 def make_merger(world: World) -> Heir:

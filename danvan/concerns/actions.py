@@ -113,14 +113,15 @@ def add_milestone(concern: Concern, title: str, office: Office, due: dt.date, *,
     return made
 
 
+_HEARD = {"move": "concern.move", "finish": "concern.keep", "inherit": "concern.step_inherited"}
+
+
 @follows
 def _hear(task: Task, verb: str) -> None:
-    """A promised step was moved or done, on whichever page: the sender is told (T-36)."""
+    """A promised step was moved, done or passed to an heir, on whichever page: the sender is told (T-36)."""
     for milestone in Milestone.objects.filter(task=task).select_related("concern__author"):
         _promise(milestone.concern)
-        _tell(
-            milestone.concern, "concern.move" if verb == "move" else "concern.keep", milestone.concern.author
-        )
+        _tell(milestone.concern, _HEARD[verb], milestone.concern.author)
 
 
 @transaction.atomic

@@ -5,5 +5,5 @@ class ConcernsConfig(AppConfig):
     name = "danvan.concerns"
 
     def ready(self) -> None:
-        """Hear of promised steps moved or done, whichever page is asked first."""
-        from . import actions  # noqa: F401, PLC0415
+        """Hear of promised steps and say what a unit leaves of concerns, whichever page is asked first."""
+        from . import actions, estate  # noqa: F401, PLC0415

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from danvan.documents.models import Attachment
 from danvan.text import code
-from danvan.units.models import Office, Person, Unit
+from danvan.units.models import Office, Person, Stay, Unit
 from danvan.units.rules import Role
 from danvan.work.models import DeadlineMove, Task
 
@@ -29,6 +29,8 @@ class Concern(models.Model):
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="concerns")
+    # Since when it stands there, if an heir took it over; where it stood before is in its stays.
+    moved_on = models.DateField(null=True, editable=False)
     author = models.ForeignKey(Person, models.PROTECT, related_name="concerns")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FEEDBACK)
     field = models.CharField(max_length=10, choices=Field.choices)
@@ -93,6 +95,12 @@ class Concern(models.Model):
         return {"author": self.author, "intake": self.intake, "handler": self.handler}
 
 
+class ConcernStay(Stay):
+    """Where a concern stood before an heir took it over."""
+
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="stays")
+
+
 class Words(models.Model):
     """The text of a concern, apart from it. Only `sealed.py` touches this table."""
 
@@ -144,7 +152,8 @@ class Turn(models.Model):
     due = models.DateField(null=True)
     # Whom it was given to, or who answered.
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # Nobody, when a reorganisation decided before took effect on its day.
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("pk",)

@@ -49,6 +49,7 @@ class TurnVerb(TextChoices):
     ANSWER = "answer", _("Đã trả lời")
     CONFIRM = "confirm", _("Người gửi xác nhận đã xong")
     REOPEN = "reopen", _("Người gửi mở lại")
+    INHERIT = "inherit", _("Chuyển sang đơn vị kế thừa")
 
 
 # The status of a concern in the vocabulary of states all pages share.

@@ -255,7 +255,10 @@ class Carrying:
         UnitVersion.objects.bulk_create(fresh, batch_size=_BATCH)
 
     def _hand_over(self) -> None:
-        """The open things of each kind: those named one by one first, then what is left of the unit."""
+        """The open things of each kind: those named one by one first, then what is left of the unit.
+
+        Each estate journals what it passes on; offices and intakes of the heirs are found along the new lines.
+        """
         if self.plan.event.changes_units or self.plan.event.kind == EventKind.CLOSE:
             return
         for kind in estate.registered():
@@ -271,18 +274,6 @@ class Carrying:
                 if rest:
                     moved += kind.hand_over(part.unit, self.unit_of(rest), None, self.day, self.by)
             self.moved[kind.name] = moved
-            if moved:
-                event = self.plan.event
-                facts = {"kind": kind.name, "number": moved}
-                self.acts.append(
-                    Act(
-                        "reorganisation.hand_over",
-                        f"reorganisation:{event.code}",
-                        event.place_id,
-                        self.by.actor,
-                        facts,
-                    )
-                )
 
 
 def staff_number(plan: Plan, heir: Heir) -> int:

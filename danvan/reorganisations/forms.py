@@ -1,7 +1,7 @@
 """What an administrator gives for a reorganisation, each error beside its field."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -303,7 +303,10 @@ class ReasonForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """One select for each thing on the page, one for the whole kind of each unit, one for everything ticked."""
+    """One select for each thing on the page, one for the whole kind of each unit, one for everything ticked.
+
+    `names` are the fields with the words of what happens by default.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     for_marked = forms.ChoiceField(
@@ -315,7 +318,7 @@ class ShareForm(forms.Form):
     def __init__(
         self,
         *arguments: Any,
-        names: Iterable[str],
+        names: Mapping[str, str],
         heirs: Sequence[Heir],
         marked: Iterable[str],
         **options: Any,
@@ -323,9 +326,9 @@ class ShareForm(forms.Form):
         super().__init__(*arguments, **options)
         self.heirs = {str(heir.pk): heir for heir in heirs}
         self.marked = frozenset(marked)
-        choices = [("", _("Theo mặc định")), *((pk, heir.title) for pk, heir in self.heirs.items())]
+        others = [(pk, heir.title) for pk, heir in self.heirs.items()]
         wrong = {"invalid_choice": _("Chọn một nơi nhận trong danh sách.")}
-        for name in names:
+        for name, default in names.items():
             self.fields[name] = forms.ChoiceField(
                 choices=choices,
                 required=False,
@@ -334,7 +337,7 @@ class ShareForm(forms.Form):
             )
         marked_field = self.fields["for_marked"]
         assert isinstance(marked_field, forms.ChoiceField)  # noqa: S101 - declared above
-        marked_field.choices = choices
+        marked_field.choices = [("", _("Theo mặc định")), *others]
 
     def given(self) -> dict[tuple[int, str], Heir | None]:
         """(part id, key) -> heir, or nobody of its own."""

@@ -286,12 +286,18 @@ def things(plan: Plan, what: str) -> list[Thing]:
     found = []
     for part in plan.parts:
         rest = plan.rest_of(part, what)
-        default = rest.title if rest else _("chưa có nơi nhận") if plan.event.ends_units else _("ở lại")
+        default = _default(plan, rest)
         found += [
             Thing(f"to-{part.pk}-{key}", part, words, note, address, default)
             for key, words, note, address in _listed(plan, part, what)
         ]
     return found
+
+
+def _default(plan: Plan, heir: Heir | None) -> str:
+    if not plan.event.ends_units:
+        return _("ở lại")
+    return _("mặc định: %(unit)s") % {"unit": heir.title} if heir else _("chưa có nơi nhận")
 
 
 def _listed(plan: Plan, part: Part, what: str) -> list[tuple[str, str, str, str]]:
@@ -323,13 +329,16 @@ def share(event: Event, viewer: Viewer, what: str, number: str, sent: Any = None
         raise Http404(what)
     plan = read(event)
     page: Page[Thing] = Paginator(things(plan, what), ROWS).get_page(number)
-    whole = [Thing(f"to-{part.pk}-", part, part.unit.name) for part in plan.parts]
+    whole = [
+        Thing(f"to-{part.pk}-", part, part.unit.name, default=_default(plan, part.heir))
+        for part in plan.parts
+    ]
     everything = [*whole, *page.object_list]
     chosen = {f"to-{part}-{key}": heir for (part, kind, key), heir in plan.shares.items() if kind == what}
     initial = {"version": event.version, **{name: str(heir) for name, heir in chosen.items()}}
     form = ShareForm(
         sent,
-        names=[thing.name for thing in everything],
+        names={thing.name: thing.default for thing in everything},
         heirs=list(plan.heirs.values()),
         marked=sent.getlist("mark") if sent else (),
         initial=initial,

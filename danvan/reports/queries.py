@@ -1,10 +1,12 @@
 """Figures of a unit and everything below it, their breakdown by what stands directly below, and their records.
 
 All three follow one path: a record counts for the units above it on its own day (`units.Line`), so a unit that
-moved takes its later records with it and leaves the earlier ones where they happened.
+moved takes its later records with it and leaves the earlier ones where they happened. In the other view it counts
+for the units above it today, so that years compare across a reorganisation.
 """
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +15,13 @@ from itertools import groupby
 from operator import or_
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, DateField, F, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from danvan import indicators
 from danvan.indicators import Indicator, Ratio, Row, Section, Source
@@ -26,7 +31,8 @@ from danvan.units import tree
 from danvan.units.access import Viewer
 from danvan.units.models import Line, Unit
 
-from .rules import Pair, percent
+from .models import SignedReport
+from .rules import Pair, View, percent
 
 FIRST_YEAR, LAST_YEAR = 2001, 2100
 PAGE = 25
@@ -77,29 +83,75 @@ def below(unit: Unit, viewer: Viewer) -> list[Unit]:
     return [version.unit for version in units.children(unit, viewer.day).select_related("unit__current")]
 
 
-def _day(source: Source, period: Period) -> Combinable:
+def view_of(key: str) -> View:
+    """The view of an address; anything else is no page."""
+    try:
+        return View(key)
+    except ValueError:
+        raise Http404(key) from None
+
+
+def scope(unit: Unit, view: View) -> str:
+    """The query of an address: which unit, by which tree."""
+    return f"?don-vi={unit.code}" + (f"&cay={view.value}" if view.value else "")
+
+
+def address(unit: Unit, period: Period) -> str:
+    """The page of figures of a unit and period."""
+    return reverse("reports:report", args=[period.key]) + scope(unit, View.AS_IT_WAS)
+
+
+def views(unit: Unit, now: View) -> list[tuple[View, str, bool]]:
+    """Both views with their query, and which of them is shown."""
+    return [(view, scope(unit, view), view == now) for view in View]
+
+
+def _day(source: Source, period: Period, view: View) -> Combinable:
     """The day whose tree says for whom a record of `source` counts."""
+    if view == View.TODAY:
+        return Value(today(), output_field=DateField())
     if source.stands is None:
         return F(source.day)
     day = source.stands(period)
     return Value(day, output_field=DateField()) if isinstance(day, dt.date) else day
 
 
-def _under(source: Source, unit_id: int, period: Period) -> QuerySet[Any]:
-    """The records of a source that count for the unit, not yet narrowed to the period, with their day."""
-    line = f"{source.unit}__lines_up__"
-    rows: QuerySet[Any] = (
-        source.rows()
-        .annotate(counts_on=_day(source, period))
-        .filter(
-            **{
-                f"{line}above": unit_id,
-                f"{line}starts_on__lte": F("counts_on"),
-                f"{line}ends_on__gt": F("counts_on"),
-            }
-        )
+@dataclass(frozen=True)
+class Part:
+    """Records that count for a unit, with the day they count on, and the way to the unit they stood at that day."""
+
+    rows: QuerySet[Any]
+    place: str
+
+
+def _under(source: Source, unit_id: int, periods: Sequence[Period], view: View) -> list[Part]:
+    """The records of a source that count for the unit; apart those that on their day stood elsewhere than now."""
+    inside = [source.narrow(period) for period in periods]
+    # An empty condition means all of it, which `|` would forget.
+    narrowed = reduce(or_, inside) if all(inside) else Q()
+    rows = source.rows().annotate(counts_on=_day(source, periods[0], view)).filter(narrowed)
+    if view == View.TODAY or not source.stays:
+        return [Part(rows.filter(_line(source.unit, unit_id)), source.unit)]
+    here = Q(moved_on__isnull=True) | Q(moved_on__lte=F("counts_on"))
+    stay = Q(
+        **{f"{source.stays}__starts_on__lte": F("counts_on"), f"{source.stays}__ends_on__gt": F("counts_on")}
     )
-    return rows
+    place = f"{source.stays}__unit"
+    return [
+        Part(rows.filter(here, _line(source.unit, unit_id)), source.unit),
+        Part(rows.filter(stay & _line(place, unit_id), moved_on__isnull=False), place),
+    ]
+
+
+def _line(place: str, unit_id: int) -> Q:
+    line = f"{place}__lines_up__"
+    return Q(
+        **{
+            f"{line}above": unit_id,
+            f"{line}starts_on__lte": F("counts_on"),
+            f"{line}ends_on__gt": F("counts_on"),
+        }
+    )
 
 
 def _amount(indicator: Indicator, where: Q) -> Any:
@@ -111,17 +163,17 @@ def _amount(indicator: Indicator, where: Q) -> Any:
 Counts = dict[tuple[str, Period], int]
 
 
-def figures(unit_id: int, periods: Sequence[Period]) -> Counts:
+def figures(unit_id: int, periods: Sequence[Period], view: View = View.AS_IT_WAS) -> Counts:
     """Every figure of the unit for each of the periods; one statement a source, two for what stands on a day."""
     found: Counts = {}
     for source, group in _by_source(indicators.counted()):
-        if source.kept:
+        if source.kept and view == View.AS_IT_WAS:
             found.update(source.kept(unit_id, periods))
         elif source.day:
-            found.update(sums(source, group, unit_id, periods))
+            found.update(sums(source, group, unit_id, periods, view))
         else:
             for period in periods:
-                found.update(sums(source, group, unit_id, [period]))
+                found.update(sums(source, group, unit_id, [period], view))
     return found
 
 
@@ -132,26 +184,28 @@ def _by_source(entries: Iterable[Indicator]) -> Iterator[tuple[Source, list[Indi
         yield found[0].source, found
 
 
-def sums(source: Source, group: Sequence[Indicator], unit_id: int, periods: Sequence[Period]) -> Counts:
+def sums(
+    source: Source,
+    group: Sequence[Indicator],
+    unit_id: int,
+    periods: Sequence[Period],
+    view: View = View.AS_IT_WAS,
+) -> Counts:
     """Several figures of one source in one statement; of a source that stands on a day, for one period only."""
     wanted = {
         f"figure_{place}": (entry, period)
         for place, (entry, period) in enumerate((entry, period) for entry in group for period in periods)
     }
-    inside = [source.narrow(period) for period in periods]
-    # An empty condition means all of it, which `|` would forget.
-    narrowed = reduce(or_, inside) if all(inside) else Q()
-    found = (
-        _under(source, unit_id, periods[0])
-        .filter(narrowed)
-        .aggregate(
-            **{
-                name: _amount(entry, source.narrow(period) & entry.where(period))
-                for name, (entry, period) in wanted.items()
-            }
-        )
-    )
-    return {(entry.code, period): found[name] for name, (entry, period) in wanted.items()}
+    amounts = {
+        name: _amount(entry, source.narrow(period) & entry.where(period))
+        for name, (entry, period) in wanted.items()
+    }
+    counts = dict.fromkeys(((entry.code, period) for entry, period in wanted.values()), 0)
+    for part in _under(source, unit_id, periods, view):
+        found = part.rows.aggregate(**amounts)
+        for name, (entry, period) in wanted.items():
+            counts[entry.code, period] += found[name]
+    return counts
 
 
 @dataclass(frozen=True)
@@ -191,7 +245,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Part:
+class Block:
     """A section of the table."""
 
     section: Section
@@ -204,7 +258,7 @@ class Report:
 
     unit: Unit
     period: Period
-    parts: tuple[Part, ...]
+    parts: tuple[Block, ...]
 
     @property
     def pairs(self) -> dict[str, Pair]:
@@ -217,10 +271,10 @@ class Report:
         return {line.entry.code: str(line.entry.label) for part in self.parts for line in part.figures}
 
 
-def report(unit: Unit, period: Period) -> Report:
+def report(unit: Unit, period: Period, view: View = View.AS_IT_WAS) -> Report:
     """The page of a unit and period."""
     earlier = period.same_last_year
-    counts = figures(unit.pk, [period, earlier])
+    counts = figures(unit.pk, [period, earlier], view)
 
     def pair(code: str) -> Pair:
         return Pair(counts[code, period], counts[code, earlier])
@@ -232,7 +286,7 @@ def report(unit: Unit, period: Period) -> Report:
 
     parts = groupby(indicators.registered(), key=lambda entry: entry.section)
     return Report(
-        unit, period, tuple(Part(section, tuple(line(entry) for entry in group)) for section, group in parts)
+        unit, period, tuple(Block(section, tuple(line(entry) for entry in group)) for section, group in parts)
     )
 
 
@@ -244,11 +298,13 @@ def indicator(code: str) -> Indicator:
     return found
 
 
-def records(entry: Indicator, unit: Unit, period: Period) -> QuerySet[Any]:
+def records(entry: Indicator, unit: Unit, period: Period, view: View = View.AS_IT_WAS) -> QuerySet[Any]:
     """The records that make the figure, the newest first; each carries what it adds as `adds`."""
-    rows: QuerySet[Any] = _under(entry.source, unit.pk, period).filter(
-        entry.source.narrow(period), entry.where(period)
-    )
+    parts = _parts(entry, unit, period, view)
+    rows = parts[0].rows
+    if len(parts) > 1:
+        inside = reduce(or_, (Q(pk__in=part.rows.values("pk")) for part in parts))
+        rows = entry.source.rows().annotate(counts_on=_day(entry.source, period, view)).filter(inside)
     amount = (
         Value(1)
         if entry.amount is None
@@ -260,11 +316,15 @@ def records(entry: Indicator, unit: Unit, period: Period) -> QuerySet[Any]:
     return listed
 
 
-def total(entry: Indicator, unit: Unit, period: Period) -> int:
+def _parts(entry: Indicator, unit: Unit, period: Period, view: View) -> list[Part]:
+    parts = _under(entry.source, unit.pk, [period], view)
+    return [Part(part.rows.filter(entry.where(period)), part.place) for part in parts]
+
+
+def total(entry: Indicator, unit: Unit, period: Period, view: View = View.AS_IT_WAS) -> int:
     """The figure, counted from its records."""
-    rows: QuerySet[Any] = _under(entry.source, unit.pk, period).filter(entry.source.narrow(period))
-    found: int = rows.aggregate(figure=_amount(entry, entry.where(period)))["figure"]
-    return found
+    parts = _parts(entry, unit, period, view)
+    return sum(part.rows.aggregate(figure=_amount(entry, Q()))["figure"] for part in parts)
 
 
 @dataclass(frozen=True)
@@ -277,21 +337,21 @@ class Share:
     is_open: bool
 
 
-def breakdown(entry: Indicator, unit: Unit, period: Period, viewer: Viewer) -> list[Share]:
-    """The figure by what stood directly below on each record's day; the sum is the figure.
+def breakdown(
+    entry: Indicator, unit: Unit, period: Period, viewer: Viewer, view: View = View.AS_IT_WAS
+) -> list[Share]:
+    """The figure by what stood directly below on each record's day, or stands there today; the sum is the figure.
 
     A record that counts along two ways (a body led by one unit and standing under another) is given to the nearest.
     """
-    rows: QuerySet[Any] = _under(entry.source, unit.pk, period).filter(
-        entry.source.narrow(period), entry.where(period)
-    )
-    place = entry.source.unit
-    figures = rows.order_by().values(place, "counts_on").annotate(figure=_amount(entry, Q()))
     steps = _first_steps(unit.pk)
     counts: dict[int, int] = defaultdict(int)
-    for at, day, figure in figures.values_list(place, "counts_on", "figure"):
-        counts[_step_on(steps.get(at, ()), day) or unit.pk] += figure
-    children = units.children(unit, indicators.standing(period)).values_list("unit_id", flat=True)
+    for part in _parts(entry, unit, period, view):
+        rows = part.rows.order_by().values(part.place, "counts_on").annotate(figure=_amount(entry, Q()))
+        for at, day, figure in rows.values_list(part.place, "counts_on", "figure"):
+            counts[_step_on(steps.get(at, ()), day) or unit.pk] += figure
+    day = today() if view == View.TODAY else indicators.standing(period)
+    children = units.children(unit, day).values_list("unit_id", flat=True)
     named = Unit.objects.select_related("current").in_bulk({unit.pk, *children, *counts})
     reached = set(viewer.units("report.read").filter(pk__in=named).values_list("pk", flat=True))
     shares = [Share(at, counts.get(pk, 0), pk == unit.pk, pk in reached) for pk, at in named.items()]
@@ -343,9 +403,17 @@ class Listing:
     rows: tuple[Listed, ...]
 
 
-def listing(entry: Indicator, unit: Unit, period: Period, number: str, viewer: Viewer) -> Listing:
+def listing(
+    entry: Indicator,
+    unit: Unit,
+    period: Period,
+    number: str,
+    viewer: Viewer,
+    *,
+    view: View = View.AS_IT_WAS,
+) -> Listing:
     """Twenty-five records; one more question tells which of them the viewer may open."""
-    page = Paginator(records(entry, unit, period), PAGE).get_page(number)
+    page = Paginator(records(entry, unit, period, view), PAGE).get_page(number)
     found = list(page.object_list)
     source = entry.source
     keys = [record.pk for record in found]
@@ -357,3 +425,24 @@ def listing(entry: Indicator, unit: Unit, period: Period, number: str, viewer: V
         for record in found
     )
     return Listing(page, rows)
+
+
+def signed(unit: Unit, period: Period) -> QuerySet[SignedReport]:
+    """What the unit's head signed for the period, the newest first."""
+    rows = SignedReport.objects.filter(unit=unit, period=period.key).defer("content")
+    return rows.select_related("signed_by", "office__unit__current")
+
+
+def signed_seen_by(viewer: Viewer) -> QuerySet[SignedReport]:
+    """Signed reports of the units whose figures the viewer reads, ended ones too."""
+    return SignedReport.objects.filter(unit__in=viewer.units("report.read")).select_related("unit__current")
+
+
+def as_signed(report: SignedReport) -> bytes:
+    """The bytes that were signed; ValidationError when they are no longer the same."""
+    content = bytes(report.content)
+    if hashlib.sha256(content).hexdigest() != report.sha256:
+        raise ValidationError(
+            _("Bản lưu không còn đúng như lúc ký. Báo người quản trị chạy “danvan verify” trước khi dùng.")
+        )
+    return content

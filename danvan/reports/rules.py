@@ -3,9 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+
+
+class View(TextChoices):
+    """By which tree the figures of a period are read; the records are the same, and so is their total."""
+
+    AS_IT_WAS = "", gettext_lazy("Theo tổ chức vào ngày của từng hồ sơ")
+    TODAY = "hien-nay", gettext_lazy("Theo tổ chức hiện nay")
 
 
 @dataclass(frozen=True)

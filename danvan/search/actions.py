@@ -100,6 +100,14 @@ def index_many(found: Iterable[Found]) -> None:
 
 
 @transaction.atomic
+def move(kind: str, records: Iterable[str], scope: Unit) -> None:
+    """Let records be found where another unit took them over."""
+    SearchEntry.objects.filter(kind=kind, record__in=list(records)).update(
+        scope=scope, detail=scope.name[:500]
+    )
+
+
+@transaction.atomic
 def drop(kind: str, records: Iterable[str]) -> None:
     """Take records out of the index."""
     SearchEntry.objects.filter(kind=kind, record__in=list(records)).delete()

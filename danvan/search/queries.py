@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from danvan.units.access import Viewer
+from danvan.units.grants import NOT_INHERITED
 
 from . import rules
 from .models import SearchEntry
@@ -42,7 +43,7 @@ def seen_by(viewer: Viewer) -> QuerySet[SearchEntry]:
     may = Q(person=viewer.person) | Q(right="", person__isnull=True)
     alike: dict[object, list[str]] = {}
     for right in sorted(_RIGHTS & viewer.rights):
-        alike.setdefault(viewer.reach(right), []).append(right)
+        alike.setdefault((viewer.reach(right), right in NOT_INHERITED), []).append(right)
     for rights in alike.values():
         may |= Q(right__in=rights, scope__in=viewer.units(rights[0]).values("pk"))
     for tie in _ties:

@@ -4,6 +4,7 @@ A reorganisation reaches every app through this register without importing one.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -11,8 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from danvan.flow import Actor
+from danvan.journal import actions as journal
 
-from .models import Unit
+from .models import Office, Unit
+from .rules import HEAD_ROLES
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Estate:
 
 
 _register: dict[str, Estate] = {}
+# An entry of the journal names so many records; more are named by their digest.
+_NAMED = 50
 
 
 def register(estate: Estate) -> Estate:
@@ -57,3 +62,26 @@ def register(estate: Estate) -> Estate:
 def registered() -> list[Estate]:
     """Every kind, as declared."""
     return list(_register.values())
+
+
+def successor(role: str, heir: Unit) -> Office:
+    """The heir's office that takes over from one of that role: the same where there is one, else the head's."""
+    wanted = heir.head_role if role in HEAD_ROLES else role
+    found = Office.objects.filter(unit=heir, role=wanted).first()
+    return found or Office.objects.get_or_create(unit=heir, role=heir.head_role)[0]
+
+
+def note(verb: str, unit: Unit, heir: Unit, *, day: dt.date, keys: Collection[str], by: Actor) -> None:
+    """Journal that records of `unit`, named by `keys`, passed to `heir`."""
+    ordered = sorted(keys)
+    journal.record(
+        verb,
+        subject=f"unit:{unit.code}",
+        unit_id=heir.pk,
+        actor=by.actor,
+        heir=heir.code,
+        since=day.isoformat(),
+        count=len(ordered),
+        records=ordered if len(ordered) <= _NAMED else None,
+        digest=hashlib.sha256(",".join(ordered).encode()).hexdigest(),
+    )

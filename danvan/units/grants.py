@@ -10,7 +10,9 @@ from .rules import Role
 
 _SEES_WORK = frozenset({"unit.overview", "activity.read", "task.read", "report.read", "person.read"})
 _LEADS = _SEES_WORK | {"concern.read"}
-_HEADS_HOME = frozenset({"activity.record", "concern.inbox", "concern.roadmap", "concern.answer"})
+_HEADS_HOME = frozenset(
+    {"activity.record", "concern.inbox", "concern.roadmap", "concern.answer", "report.sign"}
+)
 
 ROLES: Final[dict[str, frozenset[str]]] = {
     Role.SECRETARY: _LEADS | {"exemption.grant"},
@@ -43,7 +45,7 @@ AT_HOME: Final[dict[str, frozenset[str]]] = {
     Role.DEPUTY_SECRETARY: frozenset({"activity.record"}),
     Role.AGENCY_HEAD: _HEADS_HOME,
     Role.DEPUTY_HEAD: frozenset({"activity.record"}),
-    Role.MASS_HEAD: frozenset({"activity.record", "concern.inbox"}),
+    Role.MASS_HEAD: frozenset({"activity.record", "concern.inbox", "report.sign"}),
     Role.MOBILISER: frozenset({"activity.record"}),
     Role.REGISTRY_CLERK: frozenset({"activity.record"}),
     Role.INTAKE: frozenset({"activity.record", "concern.inbox"}),

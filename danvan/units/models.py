@@ -15,8 +15,9 @@ from danvan.text import code, name_sort_key, person_sort_key
 from .rules import HEAD_ROLE, ImportStatus, Kind, Level, Role, Tree
 from .workbook import TITLES
 
-# A line of the tree that has not ended; plain dates compare alike on both databases.
+# A line of the tree that has not ended, and a stay that has always been; plain dates compare alike on both databases.
 NEVER = dt.date(9999, 12, 31)
+EVER = dt.date(1, 1, 1)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -228,6 +229,23 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} → {self.heir}"
+
+
+class Stay(models.Model):
+    """Where a record stood before an heir took it over: at `unit` from `starts_on` until the day `ends_on`.
+
+    So a figure of the past still finds it where it stood on its own day.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    starts_on = models.DateField(default=EVER)
+    ends_on = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} < {self.ends_on}"
 
 
 class Office(models.Model):

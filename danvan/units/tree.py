@@ -73,8 +73,8 @@ def rebuild(today: dt.date, since: dt.date = dt.date.min) -> None:
     rows = Line.objects.values_list(
         "pk", "above_id", "below_id", "starts_on", "ends_on", "steps", "inherited"
     )
-    for pk, up, down, *rest in rows.iterator(chunk_size=10_000):
-        span = Span(*rest)
+    for pk, up, down, start, end, steps, inherited in rows.iterator(chunk_size=10_000):
+        span = Span(start, end, steps, inherited)
         if span in wanted.get((up, down), ()) and span not in kept[up, down]:
             kept[up, down].append(span)
         else:
@@ -137,7 +137,9 @@ def _ways_up(unit: int, edges: Edges, lives: Mapping[int, Span]) -> Iterator[tup
         yield here, span
         for up, start, end in edges[here]:
             first, last = max(start, span.start, lives[up].start), min(end, span.end)
-            if first < last and up not in path:  # no loop on a day can be written; a broken database must not hang
+            if (
+                first < last and up not in path
+            ):  # no loop on a day can be written; a broken database must not hang
                 ways.append((up, Span(first, last, span.steps + 1), (*path, up)))
 
 
@@ -147,9 +149,7 @@ def _marked(spans: list[Span], ends: Iterable[tuple[dt.date, dt.date]]) -> list[
         before = start - dt.timedelta(days=1)
         stood = any(span.start <= before < span.end for span in spans)
         if not stood:
-            spans = [
-                replace(span, inherited=True) if start <= span.start < end else span for span in spans
-            ]
+            spans = [replace(span, inherited=True) if start <= span.start < end else span for span in spans]
     return spans
 
 

@@ -1,4 +1,4 @@
-"""What must hear, in the same transaction, that a task was moved or finished: the concern it was promised for."""
+"""What must hear, in the same transaction, that a task was moved, finished or inherited: its concern, for one."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ _followers: list[Callable[[Task, str], None]] = []
 
 
 def follows(function: Callable[[Task, str], None]) -> Callable[[Task, str], None]:
-    """Register `function(task, "move" | "finish")`."""
+    """Register `function(task, "move" | "finish" | "inherit")`."""
     _followers.append(function)
     return function
 

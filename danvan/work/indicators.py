@@ -201,6 +201,7 @@ def _task_source(name: str, **when: Any) -> Source:
         readable=queries.tasks_seen_by,
         veiled=_task_veiled,
         why_veiled=_("Bạn không theo dõi nhiệm vụ của đơn vị này."),
+        stays="stays",
         **when,
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from danvan.documents.models import Attachment
 from danvan.periods import Period
 from danvan.text import code
-from danvan.units.models import Office, Person, Unit
+from danvan.units.models import Office, Person, Stay, Unit
 from danvan.units.rules import Kind
 
 from .rules import OPEN_TASK, ActivityKind, ActivityStatus, TaskKind, TaskStatus
@@ -180,6 +180,8 @@ class Task(models.Model):
     kind = models.CharField(max_length=10, choices=TaskKind.choices)
     office = models.ForeignKey(Office, models.PROTECT, related_name="tasks")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks")
+    # Since when it stands there, if an heir took it over; where it stood before is in its stays.
+    moved_on = models.DateField(null=True, editable=False)
     giver = models.ForeignKey(Office, models.PROTECT, related_name="given_tasks")
     title = models.CharField(max_length=500)
     detail = models.TextField(blank=True)
@@ -228,6 +230,12 @@ class Task(models.Model):
 
     def ties(self) -> dict[str, Any]:
         return {"owner": self.office, "giver": self.giver}
+
+
+class TaskStay(Stay):
+    """Where a task stood before an heir took it over."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="stays")
 
 
 class DeadlineMove(models.Model):

@@ -9,6 +9,13 @@ import docx
 import pytest
 from django.test import Client
 
+from danvan.journal.models import EntryBody
+from danvan.periods import Period
+from danvan.reports.actions import sign
+from danvan.reports.models import SignedReport
+from danvan.units import tree
+from danvan.units.models import Succession, UnitVersion
+
 from ..busy import held
 from ..world import World
 
@@ -131,7 +138,7 @@ def test_as_many_questions_for_three_records_as_for_one(
     address = f"{PAGE}{tail}?don-vi=khoi"
     held(world.cell, dt.date(2026, 2, 1))
     client.get(address)
-    count = 21 if not tail else 15
+    count = 25 if not tail else 17
     with django_assert_num_queries(count, exact=False) as first:  # type: ignore[operator]
         client.get(address)
     for day in (2, 3, 4):
@@ -181,3 +188,70 @@ def test_the_page_speaks_english(busy: World, client: Client) -> None:
     client.get(f"{PAGE}?ngon-ngu=en", follow=True)
     page = opened(client, f"{PAGE}?don-vi=khoi")
     assert "Concerns received in the period" in page
+
+
+def test_a_signed_report_is_printed_again_byte_for_byte(busy: World, client: Client) -> None:
+    """Moonshot 5: whatever is recorded or reorganised later, the past is what was signed."""
+    client.force_login(busy.secretary)
+    assert "Chưa có bản nào được ký" in opened(client, f"{PAGE}?don-vi=tu-phap")
+    answer = client.post(f"{PAGE}ky/?don-vi=tu-phap", {"once": "signedonce1"})
+    again = client.post(f"{PAGE}ky/?don-vi=tu-phap", {"once": "signedonce1"})
+    assert (answer.status_code, again.status_code) == (302, 302)
+    [first] = SignedReport.objects.all()
+    bytes_of_then = client.get(first.get_absolute_url()).content
+    assert docx.Document(io.BytesIO(bytes_of_then)).tables
+    held(busy.cell, dt.date(2026, 6, 2))
+    ends_on = dt.date(2026, 6, 20)
+    UnitVersion.objects.create(
+        unit=busy.ministry, starts_on=ends_on, ended=True, official_code="TP", name="x", kind="PARTY_ORG"
+    )
+    Succession.objects.create(unit=busy.ministry, heir=busy.neighbours, starts_on=ends_on)
+    tree.rebuild(dt.date(2026, 6, 22))
+    client.force_login(busy.leader)
+    assert client.get(first.get_absolute_url()).content == bytes_of_then
+    assert client.get(f"{PAGE}tai-word/?don-vi=tu-phap").content != bytes_of_then
+    page = opened(client, f"{PAGE}?don-vi=tu-phap")
+    assert "Bản 1" in page
+    body = EntryBody.objects.get(body__contains='"report.sign"').body
+    assert first.sha256 in body
+
+
+def test_a_signed_report_that_was_changed_is_not_served(world: World, client: Client) -> None:
+    made = sign(world.ministry, Period.from_key("2025-h2"), b"signed", by=world.viewer("secretary"))
+    SignedReport.objects.filter(pk=made.pk).update(content=b"other")
+    client.force_login(world.leader)
+    answer = client.get(made.get_absolute_url())
+    assert answer.status_code == 422
+    assert "không còn đúng như lúc ký" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("secretary", 302), ("leader", 403), ("mobiliser", 403)])
+def test_only_the_head_of_the_unit_signs(world: World, client: Client, who: str, status: int) -> None:
+    client.force_login(getattr(world, who))
+    assert client.post(f"{PAGE}ky/?don-vi=tu-phap").status_code == status
+    assert SignedReport.objects.exists() == (status == 302)
+
+
+def test_both_views_are_a_click_away_and_keep_the_unit(world: World, client: Client) -> None:
+    moved_on = dt.date(2026, 6, 1)
+    UnitVersion.objects.create(
+        unit=world.cell,
+        starts_on=moved_on,
+        official_code="CB",
+        name="CB",
+        kind="CELL",
+        parent=world.neighbours,
+    )
+    tree.rebuild(dt.date(2026, 6, 22))
+    held(world.cell, dt.date(2026, 5, 5))
+    client.force_login(world.leader)
+    number = "so/activities.training/"
+    then = opened(client, f"{PAGE}{number}?don-vi=y-te")
+    now = opened(client, f"{PAGE}{number}?don-vi=y-te&cay=hien-nay")
+    assert "Theo tổ chức vào ngày của từng hồ sơ" in then
+    assert "Theo tổ chức hiện nay" in now
+    assert '<b class="num">0</b>' in then
+    assert '<b class="num">1</b>' in now
+    page = opened(client, f"{PAGE}?don-vi=y-te&cay=hien-nay")
+    assert f"/nb/bao-cao/2026-h1/{number}?don-vi=y-te&amp;cay=hien-nay" in page
+    assert client.get(f"{PAGE}?don-vi=y-te&cay=khac").status_code == 404

@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0003_session_stamp'),
+        ("units", "0003_session_stamp"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='line',
-            name='inherited',
+            model_name="line",
+            name="inherited",
             field=models.BooleanField(default=False),
         ),
         migrations.DeleteModel(
-            name='TodayLine',
+            name="TodayLine",
         ),
     ]
