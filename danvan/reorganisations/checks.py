@@ -411,7 +411,7 @@ def _left(plan: Plan) -> list[Problem]:
                 words = _(
                     "%(unit)s còn %(count)s mục “%(what)s” nên không thể kết thúc khi không có đơn vị kế thừa."
                 )
-                found.append(Problem(words % facts, "event"))
+                found.append(Problem(words % facts, "share", kind.name))
             elif plan.event.kind != EventKind.CLOSE and number:
                 words = _("%(unit)s: %(count)s mục “%(what)s” chưa có nơi nhận.")
                 found.append(Problem(words % facts, "share", kind.name))

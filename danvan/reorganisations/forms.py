@@ -330,7 +330,7 @@ class ShareForm(forms.Form):
         wrong = {"invalid_choice": _("Chọn một nơi nhận trong danh sách.")}
         for name, default in names.items():
             self.fields[name] = forms.ChoiceField(
-                choices=choices,
+                choices=[("", default), *others],
                 required=False,
                 error_messages=wrong,
                 widget=forms.Select(attrs={"class": "input"}),

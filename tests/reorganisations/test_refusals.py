@@ -238,7 +238,7 @@ class TestReach:
     """An administrator of a part of the organisation arranges that part alone."""
 
     @pytest.fixture
-    def local(self, world: World) -> Client:
+    def local(self, world: World, settled: None) -> Client:
         person = make_person("local", "Quản Trị Bộ")
         make_post(person, world.ministry, Role.ADMINISTRATOR)
         client = Client()
