@@ -129,7 +129,7 @@ def preview(event: Event, viewer: Viewer) -> dict[str, Any]:
     return {
         **frame(event, viewer),
         "plan": plan,
-        "before": _before(plan),
+        "before": _before(plan, counted=True),
         "after": _after(plan),
         "moving": _moving(plan),
         "problems": [(problem.words, problem.address(event)) for problem in found],
@@ -147,7 +147,7 @@ def record(event: Event, viewer: Viewer) -> dict[str, Any]:
     done = bool(kept)
     return {
         **frame(event, viewer),
-        "before": _kept_before(event) if done else _before(plan),
+        "before": _kept_before(event) if done else _before(plan, counted=False),
         "after": _kept_after(event, plan) if done else _after(plan),
         "moving": moved if done else [],
     }
@@ -183,14 +183,14 @@ def _people(number: int) -> str:
     return ngettext("%(count)s người", "%(count)s người", number) % {"count": number}
 
 
-def _before(plan: Plan) -> list[Card]:
+def _before(plan: Plan, *, counted: bool) -> list[Card]:
     heads = queries.heads_of([part.unit_id for part in plan.parts], plan.day)
     cards = []
     for part in plan.parts:
         version = plan.versions.get(part.unit_id)
         notes = _facts(version) if version else []
         notes += _head(heads.get(part.unit_id))
-        total = plan.total(part)
+        total = plan.total(part) if counted else 0
         if total:
             notes.append(ngettext("%(count)s việc mở", "%(count)s việc mở", total) % {"count": total})
         cards.append(

@@ -98,6 +98,11 @@ def test_what_can_no_longer_be_done_is_said_and_not_half_done(
     office = Office.objects.get(role=Role.ADMINISTRATOR, unit=world.bloc)
     assert Notice.objects.filter(office=office, verb="reorganisation.block").exists()
     assert "Vũ Hải Nam không còn làm việc" in draft.page()
+    other = Client()
+    other.force_login(world.neighbour)
+    page = other.get(draft.address).content.decode()
+    assert "Chưa thực hiện được" in page
+    assert "không còn làm việc" not in page
 
     assert administrator.post(f"{draft.address}sua-lai/").status_code == 302
     assert draft.event.status == Status.DRAFT
