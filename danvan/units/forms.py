@@ -1,5 +1,7 @@
 """What people give for the organisation: a workbook, a sign-in name."""
 
+import datetime as dt
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +18,30 @@ from .workbook import Refused, first_look
 def _refusal(reason: str) -> ValidationError:
     what, mend = REFUSALS[reason]
     return ValidationError([f"{what} {mend}"])
+
+
+# Days people ask the organisation for; further away nothing is known.
+EARLIEST, LATEST = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
+
+
+class DayForm(forms.Form):
+    """The day whose organisation is shown; today without one or with a wrong one."""
+
+    ngay = forms.DateField(
+        label=_("Xem tổ chức vào ngày"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("Viết ngày theo mẫu ngày/tháng/năm, thí dụ 30/6/2026.")},
+    )
+
+    def clean_ngay(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["ngay"]
+        if day and not EARLIEST <= day <= LATEST:
+            raise ValidationError(_("Chọn một ngày từ 1/1/1930 đến 31/12/2100."))
+        return day
+
+    def day(self, today: dt.date) -> dt.date:
+        return (self.cleaned_data.get("ngay") if self.is_valid() else None) or today
 
 
 class ImportForm(forms.Form):

@@ -1,14 +1,13 @@
 """Reading the organisation: names, places and people by right."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from . import tree
 from .access import Viewer
 from .models import Import, Line, Office, Person, Post, Succession, Unit, UnitLink, UnitVersion
-from .rules import ImportStatus, Kind, Role
+from .rules import ImportStatus, Role
 
 
 def by_code(code: str) -> QuerySet[Unit]:
@@ -130,49 +129,3 @@ def people_to_unlock(viewer: Viewer) -> QuerySet[Person]:
         return Person.objects.all() if "person.password" in viewer.rights else Person.objects.none()
     posts = Post.objects.on(viewer.day).filter(office__unit__in=viewer.units("person.password"))
     return Person.objects.filter(pk__in=posts.values("person"))
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A line of the organisation as it is shown: whether something stands below it and whether its page opens."""
-
-    unit: Unit
-    kind: str
-    has_more: bool
-    opens: bool
-
-
-def tops(viewer: Viewer) -> list[Unit]:
-    """Units with nothing above them today."""
-    lower = Line.objects.on(viewer.day).filter(steps__gt=0).values("below")
-    standing = UnitVersion.objects.on(viewer.day).values("unit")
-    return list(
-        Unit.objects.filter(pk__in=standing)
-        .exclude(pk__in=lower)
-        .select_related("current")
-        .order_by("current__sort_key")
-    )
-
-
-def branches(viewer: Viewer, units: list[Unit]) -> list[Branch]:
-    """The same units with what the page draws; three statements however many there are."""
-    ids = [unit.pk for unit in units]
-    standing = UnitVersion.objects.on(viewer.day).values("unit")
-    lines = Line.objects.on(viewer.day).filter(above__in=ids, steps=1, below__in=standing)
-    more = set(lines.values_list("above", flat=True))
-    opens = set(viewer.units("unit.overview").filter(pk__in=ids).values_list("pk", flat=True))
-    return [
-        Branch(
-            unit,
-            str(Kind(unit.current.kind).label) if unit.current else "",
-            unit.pk in more,
-            unit.pk in opens,
-        )
-        for unit in units
-    ]
-
-
-def branch_of(viewer: Viewer, unit: Unit) -> list[Branch]:
-    """What stands directly below the unit."""
-    below = children(unit, viewer.day).select_related("unit__current")
-    return branches(viewer, [version.unit for version in below])

@@ -8,28 +8,40 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from . import actions, import_pages, jobs, queries
 from . import import_files as files
+from . import organisation as chart
 from .access import Request
-from .forms import ImportForm, PasswordForm
+from .forms import DayForm, ImportForm, PasswordForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 def organisation(request: Request) -> HttpResponse:
-    viewer = request.viewer
-    own = queries.branches(viewer, queries.homes(viewer))
-    tops = queries.branches(viewer, queries.tops(viewer))
-    return render(request, "units/organisation.html", {"own": own, "branches": tops})
+    """From the top down, today or on the day asked for."""
+    viewer, form = request.viewer, DayForm(request.GET)
+    day = form.day(viewer.day)
+    own = chart.homes(viewer) if day == viewer.day else []
+    context = {"own": own, "branches": chart.tops(viewer, day), "form": form, "day": day}
+    status = 200 if form.is_valid() else 422
+    return render(
+        request, "units/organisation.html", {**context, "is_today": day == viewer.day}, status=status
+    )
 
 
 @require_safe
 def branch(request: Request, code: str) -> HttpResponse:
     unit = get_object_or_404(queries.by_code(code))
-    below = queries.branch_of(request.viewer, unit)
+    form = DayForm(request.GET)
+    day = form.day(request.viewer.day)
+    context = {
+        "branches": chart.below(request.viewer, unit, day),
+        "day": day,
+        "is_today": day == request.viewer.day,
+    }
     if request.htmx:
-        return render(request, "units/branches.html", {"branches": below})
-    path = queries.path_to(unit, request.viewer.day)
-    return render(request, "units/branch.html", {"unit": unit, "path": path[:-1], "branches": below})
+        return render(request, "units/branches.html", context)
+    context |= {"unit": unit, "path": chart.path_to(unit, day), "story": chart.story(unit, day), "form": form}
+    return render(request, "units/branch.html", context, status=200 if form.is_valid() else 422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
