@@ -5,6 +5,7 @@ from django.urls import include, path
 signed_in = [
     path("", include("danvan.home.urls")),
     path("", include("danvan.accounts.urls")),
+    path("to-chuc/sap-xep/", include("danvan.reorganisations.urls")),
     path("to-chuc/", include("danvan.units.urls")),
     path("van-ban/", include("danvan.documents.urls")),
     path("viec/", include("danvan.work.urls")),

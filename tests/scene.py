@@ -17,6 +17,9 @@ from danvan.privacy.models import DataRequest
 from danvan.privacy.rules import Kind as Asked
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
+from danvan.reorganisations import actions as reorganisations
+from danvan.reorganisations.models import Event, Heir
+from danvan.reorganisations.rules import EventKind
 from danvan.reports import actions as reports
 from danvan.reports.models import SignedReport
 from danvan.units import actions as units
@@ -48,6 +51,8 @@ class Scene:
     post: Post
     delegation: Post
     request: DataRequest
+    merger: Heir
+    renaming: Event
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -62,6 +67,9 @@ class Scene:
             "units:import_confirm": [self.workbook.code],
             "units:import_differences": [self.workbook.code, "don-vi-moi"],
             "units:import_step": [self.workbook.code, "hoan-tac"],
+            "reorganisations:heir": [self.merger.event.code, self.merger.pk],
+            "reorganisations:change": [self.renaming.code],
+            "reorganisations:share": [self.merger.event.code, "people"],
             "documents:file": [self.minutes.code],
             "documents:detail": [self.document.code],
             "documents:edit": [self.document.code],
@@ -96,6 +104,8 @@ class Scene:
         if app == "people" and page in {"person", "edit", "give", "move", "leave", "change", "end"}:
             of_post = [self.post.pk] if page in {"change", "end"} else []
             return [self.world.staff.sign_in_name, *of_post]
+        if app == "reorganisations" and page not in {"list", "begin"}:
+            return [self.merger.event.code]
         bare = {"write", "way", "check", "send", "legal_roads", "mine", "inbox", "cases"}
         return [self.concern.code] if app == "concerns" and page not in bare else []
 
@@ -104,6 +114,8 @@ class Scene:
         app, page = name.split(":", 1)
         if app in {"concerns", "people", "privacy"}:
             return self.world.department
+        if app == "reorganisations":
+            return self.world.bloc
         if (app in {"documents", "programmes"} and page != "file") or page in {
             "branch",
             "import",
@@ -161,6 +173,9 @@ def make_scene(world: World) -> Scene:
     signed = reports.sign(
         world.ministry, Period.from_key("2025-h2"), b"as it was", by=world.viewer("secretary")
     )
+    renaming = reorganisations.begin(
+        EventKind.RENAME, dt.date(2026, 7, 1), "Quyết định 119-QĐ/ĐU", by=world.viewer("administrator")
+    )
     wanted = Wanted(
         world.colleague,
         world.department,
@@ -182,4 +197,23 @@ def make_scene(world: World) -> Scene:
         post=Post.objects.get(person=world.staff),
         request=privacy.ask(Asked.OBJECT, "Không đưa tên tôi vào danh sách.", by=world.viewer("staff")),
         delegation=people.delegate(wanted, by=world.viewer("department_head")),
+        merger=make_merger(world),
+        renaming=renaming,
+    )
+
+
+def make_merger(world: World) -> Heir:
+    """A draft in which two cells become one, the new cell named."""
+    by = world.viewer("administrator")
+    event = reorganisations.begin(EventKind.CONSOLIDATE, dt.date(2026, 7, 1), "Quyết định 118-QĐ/ĐU", by=by)
+    reorganisations.add_units(event, event.version, [world.cell, world.empty_cell], by=by)
+    return reorganisations.add_heir(
+        event,
+        event.version,
+        by=by,
+        name="Chi bộ Pháp luật – Văn phòng",
+        official_code="CB-PLVP",
+        kind=Kind.CELL,
+        parent=world.ministry,
+        head_left_open=True,
     )

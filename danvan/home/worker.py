@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from danvan.backups import nightly
 from danvan.journal import actions as journal
 from danvan.periods import now, today
+from danvan.reorganisations import sweep as reorganisations
 from danvan.units import jobs, tree
 from danvan.units.import_keeping import forget_old_workbooks
 from danvan.work import counters
@@ -41,6 +42,11 @@ def sign_the_journal(_day: date) -> None:
     journal.checkpoint()
 
 
+def carry_out_reorganisations(day: date) -> None:
+    """What was decided for today is done, before units and duties are looked at; what cannot be is said."""
+    reorganisations.carry_out_due(day)
+
+
 def follow_the_calendar(day: date) -> None:
     """Units and lines that begin or end today take effect; duties of a period that begins are expected."""
     tree.refresh_current(day)
@@ -58,6 +64,7 @@ def back_up(day: date) -> None:
 
 
 SWEEPS: tuple[Callable[[date], None], ...] = (
+    carry_out_reorganisations,
     follow_the_calendar,
     sign_the_journal,
     back_up,
