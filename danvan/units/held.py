@@ -105,3 +105,19 @@ register(
         erase=keeping.forget_person,
     )
 )
+register(
+    Holding(
+        "units.posts_given",
+        Purpose.OFFICE,
+        gettext_lazy("Chức vụ bạn đã giao cho người khác"),
+        gettext_lazy("Giữ lâu dài để biết ai đã giao quyền; khi xóa dữ liệu thì không còn tên."),
+        ("units.Post.given_by",),
+        lambda person: (
+            Post.objects.filter(given_by=person)
+            .select_related("person", "office__unit__current")
+            .order_by("-given_on", "-pk")
+        ),
+        lambda post: Item(f"{post.person.name}, {post.office}", "", post.given_on),
+        day="given_on",
+    )
+)
