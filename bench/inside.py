@@ -428,12 +428,12 @@ def workbook(rounds: int) -> Iterator[Sample]:
 
     from danvan.units import actions, imports
     from danvan.units import import_files as files
-    from danvan.units.import_writing import Operator
+    from danvan.units.access import Operator
     from danvan.units.rules import ImportStatus
 
     by, path = Operator(), Path(settings.HOME) / "workbook.xlsx"
     with path.open("rb") as file:
-        kept = actions.keep_import(iter(lambda: file.read(1 << 20), b""), path.name, by=by)
+        kept = actions.keep_import([(path.name, iter(lambda: file.read(1 << 20), b""))], by=by)
     reading: list[float] = []
     read = files.read
 

@@ -101,10 +101,10 @@ def measure(path: Path) -> None:
 
     django.setup()
     from danvan.units import actions, imports
-    from danvan.units.import_writing import Operator
+    from danvan.units.access import Operator
 
     by = Operator()
-    kept = actions.keep_import([path.read_bytes()], path.name, by=by)
+    kept = actions.keep_import([(path.name, [path.read_bytes()])], by=by)
     begun, worked = time.perf_counter(), _work()
 
     def said(what: str) -> None:
@@ -122,7 +122,7 @@ def measure(path: Path) -> None:
     imports.write(kept, by=by)
     said("write")
     written = kept
-    kept = actions.keep_import([path.read_bytes()], path.name, by=by)
+    kept = actions.keep_import([(path.name, [path.read_bytes()])], by=by)
     imports.check(kept, by=by)
     said("check again")
     kept = written

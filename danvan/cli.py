@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
 Run = Callable[[argparse.Namespace], int]
@@ -56,7 +57,7 @@ def serve(options: argparse.Namespace) -> int:
     from granian.log import LogLevels
 
     _refuse_taken(options.host, options.port)
-    if code := _child("migrate"):
+    if code := _child("prepare", "--port", str(options.port)):
         return code
     print(f"danvan: http://localhost:{options.port}  (Ctrl-C: dừng / stop)", flush=True)
     # Until the server has its own handlers, a stop must still reach the worker.
@@ -131,6 +132,38 @@ def migrate(options: argparse.Namespace) -> int:
     return _guards()
 
 
+def start_up(options: argparse.Namespace) -> int:
+    """What serve needs before it opens: the database up to date, and a code where nobody is there yet."""
+    if code := migrate(argparse.Namespace(arguments=[])):
+        return code
+    from danvan.home import first_run
+
+    return _say_code(options.port) if first_run.nobody_yet() else 0
+
+
+def setup_code(options: argparse.Namespace) -> int:
+    """A new set-up code; 1 where somebody is there already."""
+    if code := migrate(argparse.Namespace(arguments=[])):
+        return code
+    from danvan.home import first_run
+
+    if not first_run.nobody_yet():
+        print("Đã có người, không cần mã / there are people already, no code is needed", file=sys.stderr)
+        return 1
+    return _say_code(options.port)
+
+
+def _say_code(port: int) -> int:
+    from danvan.home import first_run
+
+    print(
+        f"Chưa có ai / nobody is here yet: http://localhost:{port}/nb/bat-dau/lan-dau/\n"
+        f"Mã cài đặt / set-up code: {first_run.make_code()}",
+        flush=True,
+    )
+    return 0
+
+
 def _guards() -> int:
     """Refuse to start when the triggers that keep the journal unchanged are not all in place (T-35)."""
     from django.db import connection
@@ -185,7 +218,9 @@ def import_(options: argparse.Namespace) -> int:
     _django()
     from danvan.units import imports
 
-    return imports.from_command_line(options.file, write=options.write)
+    return imports.from_command_line(
+        options.files, write=options.write, full_list=options.full_list, ends=options.yes_end
+    )
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -203,6 +238,16 @@ def verify(options: argparse.Namespace) -> int:
     return 0 if verdict.good else 1
 
 
+def backups(options: argparse.Namespace) -> int:
+    """backup, backup-key, restore, drill."""
+    if into := getattr(options, "into", None):
+        os.environ["DANVAN_HOME"] = str(into.expanduser().resolve())
+    _django()
+    from danvan.backups import command
+
+    return command.run(options)
+
+
 def doctor(options: argparse.Namespace) -> int:
     _django()
     from danvan.home import doctor as examination
@@ -215,10 +260,18 @@ def doctor(options: argparse.Namespace) -> int:
 
 def password(options: argparse.Namespace) -> int:
     _django()
-    from django.core.management import call_command
+    from getpass import getpass
 
-    call_command("changepassword", options.person)
-    return 0
+    from danvan.accounts import operating
+
+    return operating.set_password(options.person, getpass)
+
+
+def unlock(options: argparse.Namespace) -> int:
+    _django()
+    from danvan.accounts import operating
+
+    return operating.unlock(options.person)
 
 
 def _command(*arguments: str) -> list[str]:
@@ -291,21 +344,115 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--names", action="store_true", help="kể tên đăng nhập / list the sign-in names")
 
-    imported = add("import", import_, "nhập đơn vị và người từ Excel / import units and people from Excel")
-    imported.add_argument("file", type=Path, metavar="FILE.xlsx")
-    imported.add_argument(
-        "--write", action="store_true", help="ghi thật, không chỉ thử / write it, not only try it"
+    _import_options(
+        add("import", import_, "nhập đơn vị và người từ Excel, CSV / import units and people from Excel, CSV")
     )
 
     add("verify", verify, "kiểm tra nhật ký có bị sửa không / check that the journal is as it was written")
     add("doctor", doctor, "khám máy và dữ liệu / examine the installation")
 
+    _backups(add)
+
     updated = add("migrate", migrate, "cập nhật cơ sở dữ liệu / bring the database up to date")
     updated.add_argument("arguments", nargs=argparse.REMAINDER, help="như của Django / as Django's own")
 
+    for command in (
+        commands.add_parser("prepare"),  # not listed: what serve runs first
+        add("setup-code", setup_code, "mã cài đặt mới cho lần đầu / a new set-up code for the first run"),
+    ):
+        command.add_argument("--port", type=_port, default=os.environ.get("DANVAN_PORT", "8000"))
+    commands.choices["prepare"].set_defaults(run=start_up)
+
     changed = add("password", password, "đặt lại mật khẩu / set a person's password")
     changed.add_argument("person", metavar="TÊN/NAME", help="tên đăng nhập / sign-in name")
+
+    freed = add("unlock", unlock, "gỡ bước xác nhận thứ hai / remove a person's second factor")
+    freed.add_argument("person", metavar="TÊN/NAME", help="tên đăng nhập / sign-in name")
     return parser
+
+
+def _backups(add: Callable[[str, Run, str], argparse.ArgumentParser]) -> None:
+    made = add("backup", backups, "sao lưu dữ liệu, có mã hóa / make an encrypted backup")
+    made.add_argument("--to", type=Path, metavar="FOLDER", help="thư mục chứa / folder (DANVAN_BACKUPS)")
+    _identity(made, required=False)
+    made.add_argument(
+        "--nightly", action="store_true", help="nếu hôm nay chưa có / unless made today, quietly"
+    )
+
+    keyed = add("backup-key", backups, "tạo khóa sao lưu / make the key backups are opened with")
+    keyed.add_argument(
+        "--to", type=Path, metavar="FILE", help="ghi khóa riêng vào tệp / private key into a file"
+    )
+    keyed.add_argument("--passphrase", action="store_true", help="khóa tệp bằng mật khẩu / seal that file")
+    keyed.add_argument("--add", metavar="age1...", help="thêm khóa công khai / one more public key")
+    keyed.add_argument("--list", action="store_true", help="kể các khóa công khai / list the public keys")
+
+    restored = add("restore", backups, "khôi phục từ bản sao lưu / restore a backup; stop the program first")
+    restored.add_argument("file", type=Path, metavar="BACKUP")
+    _identity(restored)
+    restored.add_argument("--into", type=Path, metavar="HOME", help="vào thư mục khác / another DANVAN_HOME")
+    restored.add_argument(
+        "--replace", action="store_true", help="thay dữ liệu đang có / replace what is there"
+    )
+    restored.add_argument("--seal", type=Path, metavar="FILE", help="dấu niêm mới hơn / a newer signed head")
+    restored.add_argument(
+        "--accept-findings",
+        action="store_true",
+        help="vẫn khôi phục dù có lỗi / restore in spite of findings",
+    )
+
+    tried = add("drill", backups, "diễn tập khôi phục / try a backup in a scratch place")
+    tried.add_argument("file", type=Path, nargs="?", metavar="BACKUP", help="mới nhất / the newest one")
+    _identity(tried)
+
+
+def _identity(command: argparse.ArgumentParser, *, required: bool = True) -> None:
+    words = "tệp khóa riêng, - để gõ / private key file, - to type it"
+    command.add_argument("--identity", type=Path, metavar="FILE", required=required, help=words)
+
+
+def _import_options(command: argparse.ArgumentParser) -> None:
+    command.epilog = (
+        "Mã thoát / exit codes: 0 mọi dòng hợp lệ / every row is good; 1 có dòng lỗi, không nhập dòng đó / bad rows, "
+        "left out; 2 không nhận tệp hoặc không ghi được / file refused or not written; 3 cần --yes-end, chưa ghi / "
+        "--yes-end is needed, nothing written."
+    )
+    command.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        action=_OneOrTwo,
+        metavar="FILE",
+        help="một tệp .xlsx, hoặc một hay hai tệp .csv / one .xlsx, or one or two .csv",
+    )
+    command.add_argument(
+        "--write", action="store_true", help="ghi thật, không chỉ thử / write it, not only try it"
+    )
+    command.add_argument(
+        "--full-list",
+        default="",
+        metavar="MÃ/CODE",
+        help="tệp là danh sách đầy đủ của đơn vị này / the file is the full list of this unit",
+    )
+    command.add_argument(
+        "--yes-end",
+        type=int,
+        metavar="N",
+        help="đồng ý kết thúc đúng N vị trí công tác / agree that exactly N posts end",
+    )
+
+
+class _OneOrTwo(argparse.Action):
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        if len(values or ()) > 2:
+            parser.error("nhiều nhất hai tệp / two files at most")
+        setattr(namespace, self.dest, values)
 
 
 def _size(command: argparse.ArgumentParser) -> None:

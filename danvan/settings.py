@@ -24,6 +24,9 @@ DEBUG = _flag("DEBUG")
 # A fixed moment (ISO 8601) instead of the real clock, for tests and pictures; empty in use.
 CLOCK = _env("CLOCK")
 
+# Where the nightly backup goes, best on another disk; empty: no nightly backup, and `danvan backup` writes below HOME.
+BACKUPS = _env("BACKUPS")
+
 
 def _secret() -> str:
     """The session secret: given, or made once and kept beside the data, readable by its owner only."""
@@ -67,6 +70,10 @@ INSTALLED_APPS = [
     "danvan.privacy",
     "danvan.home",
     "django.contrib.auth",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -88,13 +95,16 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "danvan.home.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "danvan.home.first_run.FirstRunMiddleware",
     "danvan.refusals.SameOriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "danvan.units.access.ViewerMiddleware",
+    "danvan.accounts.gate.SecondFactorMiddleware",
     "danvan.home.once.OnceMiddleware",
     "danvan.refusals.RefusalMiddleware",
 ]
@@ -157,11 +167,55 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "units.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "danvan.accounts.passwords.LengthValidator"},
+    {"NAME": "danvan.accounts.passwords.GuessableValidator"},
 ]
-LOGIN_URL = "home:sign_in"
+LOGIN_URL = "accounts:sign_in"
+INVITATION_DAYS = int(_env("INVITATION_DAYS", "14"))  # how long a one-time code can be used
+
+# The organisation's directory (LDAP): empty, and nobody is asked.
+LDAP_URL = _env("LDAP_URL")
+LDAP_STARTTLS = _flag("LDAP_STARTTLS")
+LDAP_CA_FILE = _env("LDAP_CA_FILE")
+LDAP_BASE = _env("LDAP_BASE")
+LDAP_ATTRIBUTE = _env("LDAP_ATTRIBUTE", "uid")
+LDAP_FILTER = _env("LDAP_FILTER")
+LDAP_ID_ATTRIBUTE = _env("LDAP_ID_ATTRIBUTE", "entryUUID")
+LDAP_BIND_DN = _env("LDAP_BIND_DN")
+LDAP_PASSWORD_FILE = _env("LDAP_PASSWORD_FILE")
+LDAP_TEMPLATE = _env("LDAP_TEMPLATE")
+LDAP_LOCAL_PASSWORDS = _flag("LDAP_LOCAL_PASSWORDS")
+LDAP_TIMEOUT = int(_env("LDAP_TIMEOUT", "3"))  # seconds until the directory counts as silent
+
+# The organisation's sign-in service (OpenID Connect): empty, and there is no button.
+OIDC_URL = _env("OIDC_URL")
+OIDC_CLIENT = _env("OIDC_CLIENT")
+OIDC_SECRET = _env("OIDC_SECRET")
+OIDC_SECRET_FILE = _env("OIDC_SECRET_FILE")
+OIDC_CA_FILE = _env("OIDC_CA_FILE")
+OIDC_NAME = _env("OIDC_NAME")
+OIDC_CLAIM = _env("OIDC_CLAIM", "preferred_username")
+OIDC_MATCH = _env("OIDC_MATCH", "sign_in_name")
+OIDC_ACR = _env("OIDC_ACR")
+SOCIALACCOUNT_ADAPTER = "danvan.accounts.service_protocol.ServiceAdapter"
+
+LOCAL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+AUTHENTICATION_BACKENDS = [
+    *(["danvan.accounts.directory_backend.DirectoryBackend"] if LDAP_URL else []),
+    LOCAL_BACKEND,
+]
 LOGIN_REDIRECT_URL = "home:start"
+
+# Of allauth we use models and library functions; its pages, its sign-up and its mails are not reachable (ADR 15).
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in_name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "danvan.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 # Signed-in pages live under /nb/ and so do their cookies: no public page ever receives one (T-10).
 SIGNED_IN_PREFIX = "nb/"
@@ -176,7 +230,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "danvan.refusals.forged"
 # What answers a form sent after the session ended: it keeps the words typed.
-SESSION_ENDED_VIEW = "danvan.home.kept.page"
+SESSION_ENDED_VIEW = "danvan.accounts.kept.page"
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0

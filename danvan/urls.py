@@ -4,13 +4,17 @@ from django.urls import include, path
 
 signed_in = [
     path("", include("danvan.home.urls")),
+    path("", include("danvan.accounts.urls")),
     path("to-chuc/sap-xep/", include("danvan.reorganisations.urls")),
     path("to-chuc/", include("danvan.units.urls")),
     path("van-ban/", include("danvan.documents.urls")),
     path("viec/", include("danvan.work.urls")),
     path("chuong-trinh/", include("danvan.programmes.urls")),
     path("", include("danvan.concerns.urls")),
+    path("quan-tri/sao-luu/", include("danvan.backups.urls")),
     path("bao-cao/", include("danvan.reports.urls")),
+    path("", include("danvan.people.urls")),
+    path("du-lieu/", include("danvan.privacy.urls")),
 ]
 
 urlpatterns = [

@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 from django.db import connection
 
+from danvan.home.first_run import FirstRunMiddleware
 from danvan.journal import triggers
 
 from .world import CLOCK, World, make_world
@@ -33,6 +34,12 @@ def fixed_clock(settings: object) -> None:
 def plain_static_files(settings: object, tmp_path: object) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def first_run_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages answer without asking whether anybody is there; the tests of the first run ask again."""
+    monkeypatch.setattr(FirstRunMiddleware, "settled", True)
 
 
 @pytest.fixture

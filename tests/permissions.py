@@ -91,7 +91,7 @@ def answers_at(scene: Scene, place: Unit) -> Iterator[tuple[str, str, str, int]]
 
 
 # Asking it ends the session the next question needs.
-SIGNS_OUT: Final = frozenset({"home:sign_out"})
+SIGNS_OUT: Final = frozenset({"accounts:sign_out"})
 
 
 def read_table() -> Answers:

@@ -9,7 +9,12 @@ from danvan.concerns.rules import Field
 from danvan.documents import actions as documents
 from danvan.documents.models import Attachment, Document
 from danvan.documents.rules import DocumentType, Side
+from danvan.people import actions as people
+from danvan.people.checks import Wanted
 from danvan.periods import Period, today
+from danvan.privacy import actions as privacy
+from danvan.privacy.models import DataRequest
+from danvan.privacy.rules import Kind as Asked
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure
 from danvan.reorganisations import actions as reorganisations
@@ -19,8 +24,8 @@ from danvan.reports import actions as reports
 from danvan.reports.models import SignedReport
 from danvan.units import actions as units
 from danvan.units import tree
-from danvan.units.models import Import, Unit
-from danvan.units.rules import Kind, Role
+from danvan.units.models import Import, Post, Unit
+from danvan.units.rules import Capacity, Kind, Role
 from danvan.work import actions as work
 from danvan.work.models import Activity, Task
 from danvan.work.rules import ActivityKind
@@ -45,15 +50,22 @@ class Scene:
     signed: SignedReport
     merger: Heir
     renaming: Event
+    post: Post
+    delegation: Post
+    request: DataRequest
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
         programme = self.measure.programme
         known: dict[str, list[object]] = {
+            "home:setup_gaps": ["dung-dau"],
+            "accounts:remove_factor": [1],
             "home:unit": [self.world.ministry.code],
             "units:branch": [self.world.bloc.code],
             "units:import": [self.workbook.code],
             "units:import_marked": [self.workbook.code],
+            "units:import_confirm": [self.workbook.code],
+            "units:import_differences": [self.workbook.code, "don-vi-moi"],
             "units:import_step": [self.workbook.code, "hoan-tac"],
             "reorganisations:heir": [self.merger.event.code, self.merger.pk],
             "reorganisations:change": [self.renaming.code],
@@ -73,6 +85,13 @@ class Scene:
             "programmes:issue": [programme.code, self.measure.code],
             "concerns:move": [self.concern.code, 1],
             "concerns:finish": [self.concern.code, 1],
+            "people:access": [self.world.department.code],
+            "people:union_side": [self.world.department.code],
+            "people:end_delegation": [self.delegation.pk],
+            "privacy:request": [self.request.code],
+            "privacy:withdraw": [self.request.code],
+            "privacy:case": [self.request.code],
+            "privacy:step": [self.request.code, "tu-choi"],
             "reports:report": ["2026-h1"],
             "reports:word": ["2026-h1"],
             "reports:sign": ["2026-h1"],
@@ -84,13 +103,16 @@ class Scene:
         app, page = name.split(":", 1)
         if app == "reorganisations" and page not in {"list", "begin"}:
             return [self.merger.event.code]
+        if app == "people" and page in {"person", "edit", "give", "move", "leave", "change", "end"}:
+            of_post = [self.post.pk] if page in {"change", "end"} else []
+            return [self.world.staff.sign_in_name, *of_post]
         bare = {"write", "way", "check", "send", "legal_roads", "mine", "inbox", "cases"}
         return [self.concern.code] if app == "concerns" and page not in bare else []
 
     def place(self, name: str) -> Unit:
         """The unit at which the record of a page stands; rights are asked from there."""
         app, page = name.split(":", 1)
-        if app == "concerns":
+        if app in {"concerns", "people", "privacy"}:
             return self.world.department
         if app == "reorganisations":
             return self.world.bloc
@@ -145,7 +167,9 @@ def make_scene(world: World) -> Scene:
     concerns.add_milestone(
         concern, "Chi trả cho 41 người", handler, dt.date(2026, 6, 30), by=world.viewer("department_head")
     )
-    workbook = units.keep_import([make_book(UNITS, PEOPLE)], "to-chuc.xlsx", by=world.viewer("administrator"))
+    workbook = units.keep_import(
+        [("to-chuc.xlsx", [make_book(UNITS, PEOPLE)])], by=world.viewer("administrator")
+    )
     signed = reports.sign(
         world.ministry, Period.from_key("2025-h2"), b"as it was", by=world.viewer("secretary")
     )
@@ -153,8 +177,29 @@ def make_scene(world: World) -> Scene:
     renaming = reorganisations.begin(
         EventKind.RENAME, dt.date(2026, 7, 1), "Quyết định 119-QĐ/ĐU", by=world.viewer("administrator")
     )
+    wanted = Wanted(
+        world.colleague,
+        world.department,
+        Role.AGENCY_HEAD,
+        dt.date(2026, 7, 1),
+        dt.date(2026, 7, 10),
+        Capacity.DELEGATE,
+    )
     return Scene(
-        world, document, measure, task, activity, minutes, concern, workbook, signed, merger, renaming
+        world=world,
+        document=document,
+        measure=measure,
+        task=task,
+        activity=activity,
+        minutes=minutes,
+        concern=concern,
+        workbook=workbook,
+        signed=signed,
+        post=Post.objects.get(person=world.staff),
+        request=privacy.ask(Asked.OBJECT, "Không đưa tên tôi vào danh sách.", by=world.viewer("staff")),
+        delegation=people.delegate(wanted, by=world.viewer("department_head")),
+        merger=merger,
+        renaming=renaming,
     )
 
 

@@ -38,8 +38,8 @@ def test_who_gets_in(scene: Scene, method: str, table: dict[str, tuple[int, ...]
     wrong = []
     for name, _ in PAGES:
         address = reverse(name, args=scene.arguments(name))
-        got = tuple(asked(clients[who], method, address) for who in PEOPLE if name != "home:sign_out")
-        wanted = table[name] if name != "home:sign_out" else ()
+        got = tuple(asked(clients[who], method, address) for who in PEOPLE if name != "accounts:sign_out")
+        wanted = table[name] if name != "accounts:sign_out" else ()
         wrong += [
             (name, who, f"{is_} instead of {should}")
             for who, is_, should in zip(PEOPLE, got, wanted, strict=False)

@@ -74,8 +74,9 @@ def assign(concern: Concern, office: Office, *, by: Viewer, kind: str = "") -> N
     again = concern.status != Status.RECEIVED
     step = TurnVerb.REASSIGN if again else TurnVerb.ASSIGN
     change = {"handler": office, "assigned_on": concern.assigned_on or today(), "kind": kind or concern.kind}
-    FLOW.take(concern, step.value, by=by, change=change, office=office.pk)
-    _turn(concern, step, by, office=office, due=None if again else concern.assign_due)
+    acting = _taking_in(concern, by)
+    FLOW.take(concern, step.value, by=by, change=change, office=office.pk, **by.acting_for(acting))
+    _turn(concern, step, by, office=office, due=None if again else concern.assign_due, acting=acting)
     _tell(concern, "concern.assign", office)
     _tell(concern, "concern.assigned", concern.author)
 
@@ -86,11 +87,14 @@ def add_milestone(concern: Concern, title: str, office: Office, due: dt.date, *,
     if due < today():
         raise ValidationError({"due": _("Hạn đã qua. Chọn từ hôm nay trở đi.")})
     is_first = concern.status != Status.ROADMAP
-    FLOW.take(concern, "roadmap", by=by, due=due.isoformat())
+    if not by.may("concern.roadmap", concern):
+        raise PermissionDenied("concern.roadmap")
+    acting = _acting_office(concern, by)
+    FLOW.take(concern, "roadmap", by=by, due=due.isoformat(), **by.acting_for(acting))
     [task] = work.give_tasks(
         [office],
         by=by,
-        giver=_acting_office(concern, by),
+        giver=acting,
         kind=TaskKind.PROMISE,
         title=title,
         detail="",
@@ -100,7 +104,7 @@ def add_milestone(concern: Concern, title: str, office: Office, due: dt.date, *,
     made = Milestone.objects.create(concern=concern, task=task, position=concern.milestones.count() + 1)
     _promise(concern)
     if is_first:
-        _turn(concern, TurnVerb.ROADMAP, by, office=concern.handler, due=concern.answer_due)
+        _turn(concern, TurnVerb.ROADMAP, by, office=concern.handler, due=concern.answer_due, acting=acting)
     _tell(concern, "concern.roadmap", concern.author)
     if not by.is_(office):
         notices.tell(
@@ -127,10 +131,13 @@ def _hear(task: Task, verb: str) -> None:
 @transaction.atomic
 def answer(concern: Concern, text: str, *, by: Viewer) -> None:
     """Give the official answer; the sender is told and decides whether it is done."""
-    owed = concern.owed_on
-    FLOW.take(concern, "answer", by=by, change={"answered_on": today()}, due=owed.isoformat())
-    sealed.add_message(concern, text, by=by, kind=sealed.Kind.ANSWER)
-    _turn(concern, TurnVerb.ANSWER, by, office=_acting_office(concern, by), due=owed)
+    if not by.may("concern.answer", concern):
+        raise PermissionDenied("concern.answer")
+    owed, acting = concern.owed_on, _acting_office(concern, by)
+    facts = {"due": owed.isoformat(), **by.acting_for(acting)}
+    FLOW.take(concern, "answer", by=by, change={"answered_on": today()}, **facts)
+    sealed.add_message(concern, text, by=by, kind=sealed.Kind.ANSWER, office=acting)
+    _turn(concern, TurnVerb.ANSWER, by, office=acting, due=owed, acting=acting)
     _tell(concern, "concern.answer", concern.author)
 
 
@@ -164,8 +171,9 @@ def write_message(concern: Concern, text: str, *, by: Viewer) -> None:
     """A word between the sender and those who handle the concern."""
     if not by.may("concern.write", concern):
         raise PermissionDenied("concern.write")
-    sealed.add_message(concern, text, by=by)
-    _journal(concern, "write", by)
+    speaks = _speaking(concern, by)
+    sealed.add_message(concern, text, by=by, office=speaks)
+    _journal(concern, "write", by, **by.acting_for(speaks))
     if by.is_(concern.author):
         _tell(concern, "concern.message", concern.handler or concern.intake)
     else:
@@ -189,11 +197,36 @@ def _acting_office(concern: Concern, by: Viewer) -> Office:
     return Office.objects.select_related("unit__current").get(pk=here[0])
 
 
+def _taking_in(concern: Concern, by: Viewer) -> Office | None:
+    """The intake's office, when `by` gives the concern its owner from there."""
+    return concern.intake if by.is_(concern.intake) else None
+
+
+def _speaking(concern: Concern, by: Viewer) -> Office | None:
+    """The office that writes to the sender; none when the sender writes."""
+    if by.is_(concern.author):
+        return None
+    return concern.handler if by.is_(concern.handler) else _taking_in(concern, by)
+
+
 def _turn(
-    concern: Concern, verb: TurnVerb, by: Viewer, *, office: Office | None = None, due: dt.date | None = None
+    concern: Concern,
+    verb: TurnVerb,
+    by: Viewer,
+    *,
+    office: Office | None = None,
+    due: dt.date | None = None,
+    acting: Office | None = None,
 ) -> None:
+    """`office` is the one concerned; `acting` the one `by` acted in."""
     Turn.objects.create(
-        concern=concern, verb=verb, happened_on=today(), due=due, office=office, person=by.person
+        concern=concern,
+        verb=verb,
+        happened_on=today(),
+        due=due,
+        office=office,
+        person=by.person,
+        capacity=by.capacity_in(acting),
     )
 
 

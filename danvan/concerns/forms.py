@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.text import clean
 from danvan.units.models import Office, Unit
+from danvan.units.rules import Capacity
 
 from .rules import Field, Kind
 
@@ -114,8 +115,12 @@ class AssignForm(forms.Form):
 def title(office: Any) -> str:
     """An office in a list of choices: who holds it, the role, the unit."""
     words = f"{office.get_role_display()}, {office.unit.name}"
-    nobody = _("chưa có người")
-    return f"{office.holder}, {words}" if office.holder else f"{words} ({nobody})"
+    if not office.holder:
+        nobody = _("chưa có người")
+        return f"{words} ({nobody})"
+    if office.capacity != Capacity.HOLDER:
+        words = f"{words} ({str(Capacity(office.capacity).label).lower()})"
+    return f"{office.holder}, {words}"
 
 
 class MilestoneForm(forms.Form):

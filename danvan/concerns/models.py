@@ -10,7 +10,7 @@ from django.urls import reverse
 from danvan.documents.models import Attachment
 from danvan.text import code
 from danvan.units.models import Office, Person, Stay, Unit
-from danvan.units.rules import Role
+from danvan.units.rules import Capacity, Role
 from danvan.work.models import DeadlineMove, Task
 
 from .rules import BADGES, IN_HAND, OPEN, About, Field, Kind, Status, TurnVerb
@@ -123,6 +123,8 @@ class Message(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MESSAGE)
     text = models.TextField()
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # How the author stood in the office that speaks here.
+    capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.HOLDER)
     from_sender = models.BooleanField()
     written_at = models.DateTimeField(db_default=Now())
 
@@ -154,6 +156,8 @@ class Turn(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     # Nobody, when a reorganisation decided before took effect on its day.
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    # How the person stood in the office they acted in.
+    capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.HOLDER)
 
     class Meta:
         ordering = ("pk",)

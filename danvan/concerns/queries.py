@@ -1,13 +1,23 @@
 """Reading concerns: who sees which, the inbox of an intake, the roadmap, and the records behind every figure."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db import connections
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.functional import Promise
@@ -16,9 +26,10 @@ from danvan.law.models import Limit
 from danvan.law.queries import limit
 from danvan.search import queries as search
 from danvan.units import queries as units
-from danvan.units.access import Viewer
+from danvan.units import reasons
+from danvan.units.access import Placed, Viewer
 from danvan.units.models import Line, Office, Post, Unit, UnitVersion
-from danvan.units.rules import HEAD_ROLES, Level, Role
+from danvan.units.rules import HEAD_ROLES, Capacity, Level, Role
 
 from .models import Concern, Milestone, Opening, Turn
 from .rules import HANDLERS, IN_HAND, STAGE_OF, STAGES, WAITS_FOR_ANSWER, Status, TurnVerb
@@ -91,15 +102,16 @@ def unclear_place(viewer: Viewer, offered: Sequence[Unit]) -> Unit:
 
 
 def handlers_for(concern: Concern, day: dt.date) -> list[Office]:
-    """Offices that can answer, each with `holder` (a name or ""): the unit's head first, then up to the intake's unit.
+    """Offices that can answer, each with `holder` (a name or "") and how that person stands there, `capacity`.
 
-    Then the heads directly below the unit concerned. One query.
+    The unit's head first, then up to the intake's unit, then the heads directly below. One query.
     """
     line = Line.objects.on(day).filter(below=concern.unit_id, above=OuterRef("unit"))
     within = Line.objects.on(day).filter(above=concern.intake.unit_id).values("below")
     path = Line.objects.on(day).filter(below=concern.unit_id, above__in=within).values("above")
     below = Line.objects.on(day).filter(above=concern.unit_id, steps=1).values("below")
-    holder = Post.objects.on(day).filter(office=OuterRef("pk")).order_by("pk").values("person__name")[:1]
+    own_first = Case(*(When(capacity=one, then=place) for place, one in enumerate(Capacity)), default=9)
+    posts = Post.objects.on(day).filter(office=OuterRef("pk")).order_by(own_first, "pk")
     found = list(
         Office.objects.filter(
             Q(role__in=HANDLERS, unit__in=path)
@@ -108,7 +120,8 @@ def handlers_for(concern: Concern, day: dt.date) -> list[Office]:
         )
         .annotate(
             steps=Coalesce(Subquery(line.values("steps")[:1]), Value(99)),
-            holder=Coalesce(Subquery(holder), Value("")),
+            holder=Coalesce(Subquery(posts.values("person__name")[:1]), Value("")),
+            capacity=Coalesce(Subquery(posts.values("capacity")[:1]), Value(Capacity.HOLDER.value)),
         )
         .select_related("unit__current")
     )
@@ -255,3 +268,30 @@ def is_overdue(day: dt.date) -> Q:
     passed = Q(answer_due__lt=day) & (Q(promised_until__isnull=True) | Q(promised_until__lt=day))
     unanswered = Q(answered_on__isnull=True) | Q(answered_on__gt=day)
     return Q(received_on__lte=day) & (unowned | (unanswered & passed))
+
+
+@reasons.opens(
+    "concern.read",
+    "concerns:case",
+    "concerns:case_message",
+    "concerns:assign",
+    "concerns:add_milestone",
+    "concerns:move",
+    "concerns:finish",
+    "concerns:answer",
+)
+def _one_case(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    """Why its page opens; the words stay closed, so that nobody is noted as having read them."""
+    return cases(viewer).filter(code=words["code"]).first()
+
+
+@reasons.opens(
+    "concern.read",
+    "concerns:own",
+    "concerns:own_message",
+    "concerns:sent",
+    "concerns:confirm",
+    "concerns:reopen",
+)
+def _one_of_mine(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    return raised_by(viewer).filter(code=words["code"]).first()

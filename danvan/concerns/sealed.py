@@ -6,17 +6,22 @@ Whoever opens a concern leaves a row its sender sees; if that row cannot be writ
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from danvan.documents.models import Attachment
 from danvan.periods import now
 from danvan.units.access import Viewer
 from danvan.units.grants import ROLES
-from danvan.units.models import Person
+from danvan.units.models import Office, Person
+from danvan.units.rules import Capacity
 
 from .models import Concern, File, Message, Opening, Words
+from .rules import Status
 
 Kind = Message.Kind
 _READ = "concern.read"
@@ -32,6 +37,7 @@ class Said:
     from_sender: bool
     author: str
     written_at: dt.datetime
+    capacity: str = ""  # in words, where the author stood in for somebody
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,15 @@ def open_item(concern: Concern, viewer: Viewer) -> Opened:
     text = open_items([concern], viewer)[concern.pk].text
     rows = Message.objects.filter(concern=concern).select_related("author")
     messages = tuple(
-        Said(row.kind, row.text, row.from_sender, row.author.name, row.written_at) for row in rows
+        Said(
+            row.kind,
+            _kept(row.text),
+            row.from_sender,
+            row.author.name,
+            row.written_at,
+            _stood(row.capacity),
+        )
+        for row in rows
     )
     files: tuple[Attachment, ...] = ()
     if concern.has_files:
@@ -62,6 +76,10 @@ def open_item(concern: Concern, viewer: Viewer) -> Opened:
             row.attachment for row in File.objects.filter(concern=concern).select_related("attachment")
         )
     return Opened(text, messages, files)
+
+
+def _stood(capacity: str) -> str:
+    return "" if capacity == Capacity.HOLDER else str(Capacity(capacity).label).lower()
 
 
 def open_items(concerns: Sequence[Concern], viewer: Viewer) -> dict[int, Opened]:
@@ -74,9 +92,9 @@ def open_items(concerns: Sequence[Concern], viewer: Viewer) -> dict[int, Opened]
         .annotate(is_noted=Exists(today))
         .values_list("concern_id", "text", "is_noted")
     )
-    noted = {pk for pk, _, is_noted in rows if is_noted}
+    noted = {pk for pk, _text, is_noted in rows if is_noted}
     _note([concern for concern in concerns if concern.pk not in noted], viewer)
-    return {pk: Opened(text) for pk, text, _ in rows}
+    return {pk: Opened(_kept(text)) for pk, text, _noted in rows}
 
 
 def seal(concern: Concern, text: str, files: Iterable[Attachment] = ()) -> None:
@@ -88,13 +106,19 @@ def seal(concern: Concern, text: str, files: Iterable[Attachment] = ()) -> None:
         concern.save(update_fields=["has_files"])
 
 
-def add_message(concern: Concern, text: str, *, by: Viewer, kind: Kind = Kind.MESSAGE) -> None:
-    """Put away a message, an answer or a reason for reopening; the action has checked the right to write it."""
+def add_message(
+    concern: Concern, text: str, *, by: Viewer, kind: Kind = Kind.MESSAGE, office: Office | None = None
+) -> None:
+    """Put away a message, an answer or a reason for reopening; the action has checked the right to write it.
+
+    `office` is the one that speaks: whoever stands in it for somebody else is shown as such.
+    """
     Message.objects.create(
         concern=concern,
         kind=kind,
         text=text,
         author=by.person,
+        capacity=by.capacity_in(office),
         from_sender=by.is_(concern.author),
         written_at=now(),
     )
@@ -116,6 +140,27 @@ def answer_many(answers: Iterable[tuple[Concern, str, Person]]) -> None:
         ),
         batch_size=1000,
     )
+
+
+def forget(author: Person) -> None:
+    """Erase what a person wrote in their closed concerns, all that was said to them there, and the files sent with it.
+
+    Codes, days and results stay for the figures. Files leave the disk once the rows are gone for good.
+    """
+    mine = Concern.objects.filter(author=author, status=Status.CLOSED)
+    Words.objects.filter(concern__in=mine).update(text="")
+    Message.objects.filter(concern__in=mine).update(text="")
+    sent = [row.attachment for row in File.objects.filter(concern__in=mine).select_related("attachment")]
+    File.objects.filter(concern__in=mine).delete()
+    for attachment in sent:
+        storage, name = attachment.file.storage, str(attachment.file.name)
+        attachment.delete()
+        transaction.on_commit(partial(storage.delete, name))
+    mine.update(has_files=False)
+
+
+def _kept(text: str) -> str:
+    return text or _("Lời này đã xóa theo yêu cầu của người gửi.")
 
 
 def _readable(concerns: Sequence[Concern], viewer: Viewer) -> list[bool]:

@@ -1,12 +1,13 @@
 """Reading the register, and the files a viewer may open."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
 from danvan.search import queries as search
-from danvan.units.access import Viewer
+from danvan.units import reasons
+from danvan.units.access import Placed, Viewer
 from danvan.units.grants import ROLES
 from danvan.units.models import Office
 
@@ -64,3 +65,8 @@ def office_with(viewer: Viewer, right: str) -> Office | None:
     """The viewer's first office whose role carries `right`; it keeps what they enter."""
     held = next((post for post in viewer.held if right in ROLES.get(post.role, ())), None)
     return Office.objects.select_related("unit__current").get(pk=held.office_id) if held else None
+
+
+@reasons.opens("document.register", "documents:edit")
+def _one_document(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    return register().filter(code=words["code"]).first()

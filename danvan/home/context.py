@@ -1,6 +1,7 @@
 """What the frame of every page shows around its content: names, navigation, counts."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -87,7 +88,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
                 demo=settings.DEMO,
                 languages=languages(request),
                 footer=_footer(),
-                sign_in_url=address("home:sign_in"),
+                sign_in_url=address("accounts:sign_in"),
             )
         }
     post, unit = units.post_title(viewer)
@@ -101,13 +102,13 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             nav=_staff(viewer, request.path) if staff else [Group(_employee(request.path))],
             tabs=_tabs(viewer, request.path) if staff else _employee_tabs(request.path),
             account=_account(request.path),
-            footer=_footer(),
+            footer=[*_footer(), _why(request.path)],
             languages=languages(request),
             notices=notices.waiting(viewer).count(),
             home_url=address("home:start"),
             search_url=address("home:find"),
             notices_url=address("home:notices"),
-            sign_out_url=address("home:sign_out"),
+            sign_out_url=address("accounts:sign_out"),
         )
     }
 
@@ -163,6 +164,7 @@ _SETTINGS = (
     ("unit.import", gettext_lazy("Nhập từ Excel"), "units:imports", "table-import"),
     ("unit.reorganise", gettext_lazy("Sắp xếp tổ chức"), "reorganisations:list", "arrows-split"),
     ("person.manage", gettext_lazy("Người và chức vụ"), "people:list", "users"),
+    ("person.password", gettext_lazy("Lời mời"), "accounts:invitations", "mail"),
     ("installation.manage", gettext_lazy("Sao lưu"), "backups:overview", "device-floppy"),
     ("privacy.handle", gettext_lazy("Yêu cầu về dữ liệu cá nhân"), "privacy:register", "shield-lock"),
 )
@@ -216,6 +218,11 @@ def _footer() -> list[Link]:
         Link(_("Sổ công khai"), address("journal:book")),
         Link(_("Trợ giúp"), address("public:help")),
     ]
+
+
+def _why(path: str) -> Link:
+    """Which right opened the page the person is on."""
+    return Link(_("Vì sao tôi thấy trang này"), f"{address('people:own')}?{urlencode({'trang': path})}")
 
 
 def languages(request: HttpRequest) -> list[Language]:

@@ -12,6 +12,9 @@ from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from danvan.accounts import directory, service_protocol, single_sign_on
+from danvan.backups import age, shelf
+from danvan.backups import queries as backups
 from danvan.journal import triggers
 
 OLDEST_PYTHON = (3, 11)
@@ -40,7 +43,9 @@ def examine() -> Iterator[Finding]:
     yield from _private_files()
     yield _disk()
     yield from _assets()
+    yield from _backups()
     yield _catalogues()
+    yield from _outside()
 
 
 def _database() -> Iterator[Finding]:
@@ -80,6 +85,26 @@ def _disk() -> Finding:
     )
 
 
+def _backups() -> Iterator[Finding]:
+    """A key, a recent copy, a recent drill that went well, and room for the next copy (T-76, T-74)."""
+    keys = len(age.recipients())
+    yield Finding(keys > 0, f"khóa sao lưu / backup keys: {keys} (danvan backup-key)")
+    try:
+        state = backups.standing()
+    except DatabaseError:
+        return
+    day, tried = state.last_backup_on or "–", state.last_drill_on or "–"
+    yield Finding(not state.needs_backup, f"sao lưu gần nhất / last backup: {day} (danvan backup)")
+    went = "" if state.last_drill_good or not state.last_drill_on else ", không thành / failed"
+    yield Finding(not state.needs_drill, f"diễn tập gần nhất / last drill: {tried}{went} (danvan drill)")
+    folder = shelf.usual()
+    if folder.exists():
+        usage = shutil.disk_usage(folder)
+        share = usage.free / usage.total
+        yield Finding(share >= WARN_FREE, f"chỗ cho sao lưu / room for backups in {folder}: {share:.0%}")
+        yield Finding(not shelf.is_open_to_others(folder), f"quyền thư mục / permissions of {folder}")
+
+
 def _assets() -> Iterator[Finding]:
     for name in ("danvan.css", "vendor/icons.svg", "vendor/modern-normalize.css"):
         yield Finding(finders.find(name) is not None, f"giao diện / look: {name}")
@@ -93,3 +118,26 @@ def _catalogues() -> Finding:
         bool(compiled) and not missing,
         f"tiếng Anh / English catalogues: {len(compiled)}, thiếu / missing: {len(missing)}",
     )
+
+
+def _outside() -> Iterator[Finding]:
+    """The directory and the sign-in service, where they are configured: safe, and answering now."""
+    if directory.is_used():
+        try:
+            directory.reach()
+        except directory.Silent as silence:
+            yield Finding(False, f"thư mục không trả lời / the directory does not answer: {silence}")
+        else:
+            yield Finding(True, f"thư mục trả lời / the directory answers: {settings.LDAP_URL}")
+    if single_sign_on.is_used():
+        try:
+            service_protocol.reach()
+        except service_protocol.Refused as refusal:
+            cause = type(refusal.__cause__).__name__
+            yield Finding(False, f"dịch vụ đăng nhập / the sign-in service: {refusal.reason} ({cause})")
+        else:
+            yield Finding(
+                True, f"dịch vụ đăng nhập trả lời / the sign-in service answers: {settings.OIDC_URL}"
+            )
+    for fault in (*directory.faults(), *single_sign_on.faults()):
+        yield Finding(False, fault)

@@ -1,4 +1,4 @@
-"""Rows of the house itself: submitted forms, sign-in attempts, periodic jobs done."""
+"""Rows of the house itself: submitted forms, periodic jobs done."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -18,14 +18,15 @@ class Submission(models.Model):
         return self.key
 
 
-class SignInAttempt(models.Model):
-    """A failed sign-in, by a keyed hash of the name tried; only the last minutes are kept (T-78)."""
+class Settled(models.Model):
+    """Somebody looked at a rule or a fact of the set-up and said that it is right (đã xem và xác nhận)."""
 
-    name_hash = models.CharField(max_length=64, db_index=True)
-    at = models.DateTimeField(db_index=True)
+    key = models.CharField(max_length=60, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
-        return f"{self.at}"
+        return self.key
 
 
 class JobDone(models.Model):

@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from danvan.backups import queries as backups
 from danvan.concerns import queries as concerns
 from danvan.concerns import sealed
 from danvan.concerns.models import Concern
@@ -78,6 +80,7 @@ class Start:
     duties: list[DutyRow]
     mine: list[tuple[Concern, Opened]]
     news: list[Notice]
+    backups: str = ""
 
 
 def start(viewer: Viewer) -> Start:
@@ -109,7 +112,15 @@ def start(viewer: Viewer) -> Start:
         duties=duties,
         mine=_mine(viewer),
         news=list(notices.waiting(viewer).order_by("-told_at", "-pk")[:MINE]),
+        backups=_backups(viewer),
     )
+
+
+def _backups(viewer: Viewer) -> str:
+    """What the administrator must know about backups (T-76); the sample organisation needs none."""
+    if settings.DEMO or "installation.manage" not in viewer.rights:
+        return ""
+    return backups.standing().warning
 
 
 def _invitation(viewer: Viewer) -> str:

@@ -4,7 +4,7 @@ Figures come from the register of indicators, so the tile and the report say the
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,9 @@ from danvan.reorganisations.models import Event
 from danvan.reports import queries as reports
 from danvan.reports.rules import percent
 from danvan.units import queries as units
-from danvan.units.access import Viewer
-from danvan.units.models import Office, Person, Unit
+from danvan.units import reasons
+from danvan.units.access import Placed, Viewer
+from danvan.units.models import Office, Unit
 from danvan.work import queries as work
 from danvan.work.queries import DutyState
 from danvan.work.rules import Compliance
@@ -74,6 +75,11 @@ def coming(at: Place) -> Iterable[Event]:
     return reorganisations.coming(at.unit) if getattr(at.unit, "changes", False) else ()
 
 
+@reasons.opens("unit.overview", "home:unit", for_all=True)
+def _one_unit(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    return units.by_code(words["code"]).first()
+
+
 def own(viewer: Viewer) -> Unit:
     """The first unit the viewer leads or belongs to; Http404 for those who belong to none."""
     homes = units.homes(viewer)
@@ -83,10 +89,10 @@ def own(viewer: Viewer) -> Unit:
     return next((home for home in homes if home.pk in open_to), homes[0])
 
 
-def head_of(unit: Unit, day: dt.date) -> list[Person]:
+def head_of(unit: Unit, day: dt.date) -> list[units.Holder]:
     """Who answers for the unit."""
     offices = Office.objects.filter(unit=unit, role=unit.head_role)
-    return [person for people in units.holders(offices, day).values() for person in people]
+    return [holder for holders in units.holders(offices, day).values() for holder in holders]
 
 
 @dataclass(frozen=True)

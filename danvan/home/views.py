@@ -1,33 +1,25 @@
-"""The front door, signing in and out, finding, notices."""
+"""The front door, finding, notices."""
 
-from typing import cast
-
-from django.conf import settings
-from django.contrib.auth import login, logout
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from danvan.accounts import sample_people
 from danvan.notices import actions as notice_actions
 from danvan.notices import queries as notice_queries
 from danvan.periods import Period, now, today
 from danvan.reports.queries import period_of
 from danvan.search import queries as search
-from danvan.units.access import Request, Viewer
-from danvan.units.models import Person
+from danvan.units.access import Request
 
-from . import actions, kept, people
 from . import start as first_page
 from . import unit as overview
-from .forms import FindForm, SignInForm
+from .forms import FindForm
 
 
 @require_safe
 def front_door(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/front_door.html", people.shown())
+    return render(request, "home/front_door.html", sample_people.shown())
 
 
 @require_safe
@@ -38,54 +30,6 @@ def protection(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "home/help.html")
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    onward = _onward(request)
-    if request.user.is_authenticated and request.method != "POST":
-        return redirect(onward)
-    form = SignInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            person = actions.sign_in(
-                request, form.cleaned_data["sign_in_name"], form.cleaned_data["password"]
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            login(request, person)
-            request.session["language"] = person.language
-            if fields := kept.unpack(request.POST.get(kept.FIELD, "")):
-                return _resume(request, onward, fields)
-            return HttpResponseRedirect(onward)
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "onward": onward, **people.shown()}
-    if written := kept.unpack(request.POST.get(kept.FIELD, "")):
-        context |= {"kept": kept.pack(written), "shown": kept.words(written)}
-        return render(request, "session_ended.html", context, status=status)
-    return render(request, "home/sign_in.html", context, status=status)
-
-
-def _resume(request: HttpRequest, onward: str, fields: kept.Fields) -> HttpResponse:
-    """One more click sends what was typed before the session ended."""
-    request.viewer = Viewer.of(cast(Person, request.user))  # type: ignore[attr-defined]
-    context = {"onward": onward, "kept": fields, "shown": kept.words(fields)}
-    return render(request, "home/resume.html", context)
-
-
-def _onward(request: HttpRequest) -> str:
-    wanted = request.POST.get("tiep") or request.GET.get("tiep") or ""
-    inside = wanted.startswith(f"/{settings.SIGNED_IN_PREFIX}")
-    safe = inside and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return wanted if safe else f"/{settings.SIGNED_IN_PREFIX}"
-
-
-@require_POST
-def sign_out(request: Request) -> HttpResponse:
-    logout(request)
-    return redirect("public:front_door")
 
 
 @require_safe

@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from danvan.backups import nightly
 from danvan.journal import actions as journal
 from danvan.periods import now, today
 from danvan.reorganisations import sweep as reorganisations
-from danvan.units import tree
+from danvan.units import jobs, tree
+from danvan.units.import_keeping import forget_old_workbooks
 from danvan.work import counters
 
 from .models import Submission
@@ -56,19 +58,27 @@ def forget_sent_forms(_day: date) -> None:
     Submission.objects.filter(at__lt=now() - timedelta(days=7)).delete()
 
 
+def back_up(day: date) -> None:
+    """Today's backup is begun beside us, where one is wanted."""
+    nightly.begin(day)
+
+
 SWEEPS: tuple[Callable[[date], None], ...] = (
     carry_out_reorganisations,
     follow_the_calendar,
     sign_the_journal,
+    back_up,
     forget_finished_jobs,
     forget_ended_sessions,
     forget_sent_forms,
+    forget_old_workbooks,
 )
 
 
 def run(*, attached: int | None = None) -> int:
     """Work until stopped; attached to a process: until our parent is no longer that process."""
     swept = None
+    jobs.resume()
     while attached in (None, os.getppid()):
         day = today()
         if day != swept:

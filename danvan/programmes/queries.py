@@ -2,16 +2,17 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from danvan.units import queries as units
-from danvan.units import tree
-from danvan.units.access import Viewer
-from danvan.units.models import Office, Person, Post, Unit
-from danvan.units.rules import HEAD_ROLE
+from danvan.units import reasons, tree
+from danvan.units.access import Placed, Viewer
+from danvan.units.models import Office, Post, Unit
+from danvan.units.rules import HEAD_ROLE, Capacity
 from danvan.work import queries as work
 from danvan.work.models import Task
 from danvan.work.rules import OPEN_TASK, TaskStatus
@@ -26,6 +27,17 @@ def programmes(document_code: str = "") -> QuerySet[Programme]:
     """All programmes, the newest first: everybody signed in reads them."""
     found = Programme.objects.select_related("directive", "unit__current", "kept_by__unit__current")
     return found.filter(directive__code=document_code) if document_code else found
+
+
+@reasons.opens("programme.write", "programmes:edit", "programmes:add_measure", "programmes:edit_measure")
+def _one_programme(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    found = programmes().filter(code=words["code"])
+    if "measure" in words:
+        found = found.filter(measures__code=words["measure"])
+    return found.first()
+
+
+reasons.opens("programme.issue", "programmes:issue")(_one_programme)
 
 
 def measures(programme: Programme) -> QuerySet[Measure]:
@@ -115,7 +127,7 @@ class TaskLine:
     """A task of a measure with who answers for it today."""
 
     task: Task
-    holders: list[Person]
+    holders: list[units.Holder]
     badge: str
 
 
@@ -185,6 +197,7 @@ class Preview:
     skipped: int
     vacant: int
     vacant_units: list[Unit]
+    stood_in: int
     digest: str
 
     @property
@@ -200,16 +213,18 @@ def preview(measure: Measure, to: QuerySet[Unit], role: str, day: dt.date) -> Pr
     """Counted from five statements, whatever the number of units; measured with 5,800."""
     order = list(to.order_by("current__sort_key", "pk").values_list("pk", flat=True))
     posts = Post.objects.on(day).filter(office_of(role, "office__"), office__unit__in=to.values("pk"))
-    held = list(posts.values_list("office__unit", "person"))
-    filled = {unit for unit, _person in held}
+    held = list(posts.exclude(capacity=Capacity.DELEGATE).values_list("office__unit", "person", "capacity"))
+    filled = {unit for unit, _person, _capacity in held}
+    own = {unit for unit, _person, capacity in held if capacity == Capacity.HOLDER}
     vacant = [pk for pk in order if pk not in filled]
     named = Unit.objects.select_related("current").in_bulk(vacant[:NAMED])
     return Preview(
         units=len(order),
-        heads=len({person for _unit, person in held}),
+        heads=len({person for _unit, person, _capacity in held}),
         skipped=len(already(measure, role) & set(order)),
         vacant=len(vacant),
         vacant_units=[named[pk] for pk in vacant[:NAMED]],
+        stood_in=len(filled - own),
         digest=digest(order),
     )
 

@@ -18,6 +18,7 @@ def write(report: Report, viewer: Viewer) -> bytes:
         unit = report.unit
         head = Office.objects.filter(unit=unit, role=unit.head_role).first()
         holders = units.holders([head.pk], viewer.day).get(head.pk, []) if head else []
+        signer = holders[0] if holders else None
         superior = (units.path_to(unit, viewer.day) or [unit])[:-1]
         return word.write(
             word.OfficialDocument(
@@ -31,11 +32,16 @@ def write(report: Report, viewer: Viewer) -> bytes:
                 addressees=[superior[-1].name] if superior else [],
                 blocks=_blocks(report),
                 recipients=[*([_("Như trên")] if superior else []), _("Lưu: VT")],
-                signature=word.Signature(
-                    title=str(unit.head_role.label), name=holders[0].name if holders else ""
-                ),
+                signature=_signature(str(unit.head_role.label), signer),
             )
         )
+
+
+def _signature(title: str, signer: units.Holder | None) -> word.Signature:
+    """The head; where somebody stands in, the paper says so above the title."""
+    if signer is None or signer.is_own:
+        return word.Signature(title=title, name=signer.name if signer else "")
+    return word.Signature(title=title, authority=str(signer.capacity.label), name=signer.name)
 
 
 def _blocks(report: Report) -> list[word.Heading | word.Paragraph | word.Table]:

@@ -4,8 +4,8 @@ from random import Random
 
 from django.db import transaction
 
-from danvan.home.people import SAMPLE_PASSWORD as PASSWORD
-from danvan.home.people import SAMPLE_PEOPLE
+from danvan.accounts.sample_people import SAMPLE_PASSWORD as PASSWORD
+from danvan.accounts.sample_people import SAMPLE_PEOPLE
 from danvan.periods import today
 
 __all__ = ["PASSWORD", "exists", "make", "sign_ins"]

@@ -8,7 +8,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.utils.functional import cached_property
 
-from danvan.home.people import SAMPLE_PASSWORD
+from danvan.accounts.sample_people import SAMPLE_PASSWORD
 from danvan.search import actions as search
 from danvan.text import fold, name_sort_key, person_sort_key
 from danvan.units import tree

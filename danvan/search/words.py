@@ -47,5 +47,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"INSERT INTO {WORDS}({WORDS}) VALUES ('rebuild')")  # noqa: S608
 
 
+def forget_deleted(connection: BaseDatabaseWrapper) -> None:
+    """Write the index anew without words of rows that are gone: FTS5 else keeps them beside a mark until it merges.
+
+    PostgreSQL does the same at its next vacuum, by itself.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {WORDS}({WORDS}) VALUES ('optimize')")  # noqa: S608
+
+
 def has_table(connection: BaseDatabaseWrapper) -> bool:
     return TABLE in connection.introspection.table_names()

@@ -19,9 +19,9 @@ from danvan.periods import today
 from danvan.policy import PUBLIC, SIGNED_IN
 
 from . import tree
-from .grants import AT_HOME, BY_TIE, NOT_INHERITED, ROLES, TIES
+from .grants import BY_TIE, NOT_INHERITED, TIES, below, here
 from .models import Line, Office, Person, Post, Unit
-from .rules import HEAD_ROLES, Role
+from .rules import HEAD_ROLES, Capacity, Role
 
 
 class Placed(Protocol):
@@ -42,12 +42,13 @@ class Request(HttpRequest):
 
 @dataclass(frozen=True)
 class Held:
-    """A post of today: the office and where it stands."""
+    """A post of today: the office, where it stands, and how the person stands in it."""
 
     office_id: int
     unit_id: int
     role: Role
     unit_name: str = ""
+    capacity: Capacity = Capacity.HOLDER
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,17 @@ class Viewer:
             Post.objects.on(day)
             .filter(person=person)
             .order_by("pk")
-            .values_list("office_id", "office__unit_id", "office__role", "office__unit__current__name")
+            .values_list(
+                "office_id", "office__unit_id", "office__role", "office__unit__current__name", "capacity"
+            )
         )
         return cls(
             person,
             day,
-            tuple(Held(office, unit, Role(role), name or "") for office, unit, role, name in posts),
+            tuple(
+                Held(office, unit, Role(role), name or "", Capacity(capacity))
+                for office, unit, role, name, capacity in posts
+            ),
         )
 
     @property
@@ -85,7 +91,7 @@ class Viewer:
         return frozenset(
             right
             for post in self.held
-            for right in ROLES.get(post.role, frozenset()) | AT_HOME.get(post.role, frozenset())
+            for right in below(post.role, post.capacity) | here(post.role, post.capacity)
         )
 
     @cached_property
@@ -104,8 +110,8 @@ class Viewer:
 
     def reach(self, right: str) -> tuple[frozenset[int], frozenset[int]]:
         """By role: units the right reaches with all below them, and units it reaches alone."""
-        tops = frozenset(post.unit_id for post in self.held if right in ROLES.get(post.role, ()))
-        at_home = frozenset(post.unit_id for post in self.held if right in AT_HOME.get(post.role, ()))
+        tops = frozenset(post.unit_id for post in self.held if right in below(post.role, post.capacity))
+        at_home = frozenset(post.unit_id for post in self.held if right in here(post.role, post.capacity))
         return tops, at_home
 
     def units(self, right: str) -> QuerySet[Unit]:
@@ -141,6 +147,28 @@ class Viewer:
             return holder.pk in self.office_ids
         return holder is not None and holder.pk == self.person.pk
 
+    def capacity_in(self, office: "Office | None") -> Capacity:
+        """How the person stands in `office` today; HOLDER where they hold it, or act in no office's name."""
+        held = {post.capacity for post in self.held if office is not None and post.office_id == office.pk}
+        return min(held, key=list(Capacity).index, default=Capacity.HOLDER)
+
+    def acting_for(self, office: "Office | None") -> dict[str, Any]:
+        """Facts for the journal of an act done in an office somebody else holds; none for its holder."""
+        capacity = self.capacity_in(office)
+        if office is None or capacity == Capacity.HOLDER:
+            return {}
+        return {"acting_for": office.pk, "capacity": capacity.value}
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who acts on the command line of the machine itself: reaches everything."""
+
+    actor: str = "operator"
+
+
+By = Viewer | Operator
+
 
 class ViewerMiddleware:
     """Opens a page only to those its policy names; everything under /nb/ without a sign-in leads to the sign-in."""
@@ -163,7 +191,7 @@ class ViewerMiddleware:
         if not request.user.is_authenticated:
             if request.method == "POST":
                 return cast(HttpResponseBase, import_string(settings.SESSION_ENDED_VIEW)(request))
-            return redirect_to_login(request.get_full_path(), reverse("home:sign_in"), "tiep")
+            return redirect_to_login(request.get_full_path(), reverse("accounts:sign_in"), "tiep")
         viewer = Viewer.of(request.user)
         request.viewer = viewer  # type: ignore[attr-defined]
         if needs != SIGNED_IN and not (needs and viewer.has(needs)):

@@ -1,4 +1,4 @@
-"""Changing the organisation: imports from workbooks, first passwords."""
+"""Changing the organisation: imports from workbooks."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -12,14 +12,17 @@ from danvan.flow import StepClosed
 from danvan.journal import actions as journal
 from danvan.periods import now, today
 
+from . import import_differences as differences
 from . import import_files as files
 from . import queries
-from .access import Viewer
+from .access import By, Viewer
 from .grants import ROLES
-from .import_plan import Plan
+from .import_differences import lines
+from .import_known import Standing, known, standing
+from .import_plan import Known, Plan
 from .import_rules import make_plan
-from .import_writing import By, Writing, known, take_back
-from .models import Import, ImportProblem, Person
+from .import_writing import Writing, take_back
+from .models import Import, ImportProblem, Unit
 from .rules import ImportStatus as Status
 
 
@@ -53,10 +56,18 @@ def _record(verb: str, kept: Import, by: By, **facts: object) -> None:
 
 
 @transaction.atomic
-def keep_import(chunks: Iterable[bytes], file_name: str, *, by: By) -> Import:
-    """Take a workbook in; nothing of the organisation changes. Its check is the next step."""
+def keep_import(
+    parts: Iterable[tuple[str, Iterable[bytes]]], *, by: By, full_list: Unit | None = None
+) -> Import:
+    """Take a file, or two that belong together, in; nothing of the organisation changes. Its check is the next step.
+
+    `parts` are names and contents. With `full_list` the file names everybody of that unit and below.
+    """
     _must_import(by)
-    stored_as, digest = files.keep(chunks)
+    if full_list and isinstance(by, Viewer) and not by.reaches("unit.import", full_list.pk):
+        raise PermissionDenied("unit.import")
+    parts = list(parts)
+    stored_as, digest = files.keep(chunks for _name, chunks in parts)
     held = by.held if isinstance(by, Viewer) else ()
     place = next((post.unit_id for post in held if "unit.import" in ROLES[post.role]), None)
     kept = Import.objects.create(
@@ -65,10 +76,11 @@ def keep_import(chunks: Iterable[bytes], file_name: str, *, by: By) -> Import:
         by=by.person if isinstance(by, Viewer) else None,
         at=now(),
         stored_as=stored_as,
-        file_name=text.clean(file_name)[:255],
+        file_name=" + ".join(text.clean(name) for name, _chunks in parts)[:255],
+        full_list=full_list,
         sha256=digest,
     )
-    _record("keep", kept, by)
+    _record("keep", kept, by, full_list=full_list.pk if full_list else None)
     return kept
 
 
@@ -84,19 +96,23 @@ def refuse_import(kept: Import, reason: str, facts: Mapping[str, Any], *, by: By
     """The file as a whole cannot be taken; `reason` is a key of import_words.REFUSALS."""
     _must_import(by)
     kept.problems.all().delete()
-    _move(kept, {Status.CHECKING}, Status.FAILED, reason=reason, facts=dict(facts), counts={})
+    _move(kept, {Status.CHECKING}, Status.FAILED, reason=reason, facts=dict(facts), counts={}, plan="")
 
 
 @transaction.atomic
-def keep_plan(kept: Import, columns: Mapping[str, Any], plan: Plan, *, by: By, reason: str = "") -> None:
+def keep_plan(
+    kept: Import, columns: Mapping[str, Any], plan: Plan, before: Known, *, by: By, reason: str = ""
+) -> None:
     """Show what the import would do and what is wrong."""
     _must_import(by)
     columns = dict(columns)
+    digest = files.keep_plan(kept, lines(plan, before))
     _move(
         kept,
         {Status.CHECKING, Status.WRITING},
         Status.CHECKED,
         counts=plan.counts(),
+        plan=digest,
         columns=columns,
         reason=reason,
     )
@@ -120,34 +136,44 @@ def keep_plan(kept: Import, columns: Mapping[str, Any], plan: Plan, *, by: By, r
 
 
 @transaction.atomic
-def begin_write(kept: Import, *, by: By) -> None:
-    """Decide to write the good rows; a second click finds the step taken."""
+def begin_write(kept: Import, *, by: By, ends: int | None = None) -> None:
+    """Decide to write the good rows; a second click finds the step taken.
+
+    An import that would end many of the posts in its scope is decided only with their number, as typed by the person.
+    """
     _must_import(by)
+    if kept.full_list_id and kept.counts.get("bad_rows"):
+        raise ValidationError(_("Danh sách đầy đủ chỉ ghi được khi không còn dòng lỗi; sửa tệp rồi gửi lại."))
+    if queries.asks_first(kept) and ends != kept.counts["ended_posts"]:
+        raise ValidationError(
+            _("Lần nhập này kết thúc nhiều vị trí công tác; cần gõ đúng số vị trí để xác nhận.")
+        )
     _move(kept, {Status.CHECKED}, Status.WRITING)
-    _record("decide", kept, by)
+    _record("decide", kept, by, ended_posts=kept.counts.get("ended_posts", 0))
 
 
 class PlanChanged(Exception):
     """The organisation is no longer what the plan was made for; nothing was written."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, before: Known) -> None:
         super().__init__("changed")
-        self.plan = plan
+        self.plan, self.before = plan, before
 
 
 @transaction.atomic
 def commit_import(kept: Import, *, by: By, notice: Callable[[int, int], None] = _silent) -> None:
     """Write the good rows, all or none, against the organisation of this very moment.
 
-    Raises PlanChanged when that is no longer the organisation the person saw the plan for.
+    Raises PlanChanged when the plan is no longer the one the person saw.
     """
     _must_import(by)
+    notice(0, 1)
     _move(kept, {Status.WRITING}, Status.WRITTEN, written_at=now())
     day = today()
-    before = known(by, day)
+    before = known(by, day, kept.full_list)
     plan = make_plan(files.rows(kept), before, day)
-    if plan.counts() != kept.counts:
-        raise PlanChanged(plan)
+    if differences.digest(lines(plan, before)) != kept.plan:
+        raise PlanChanged(plan, before)
     Writing(kept, plan, before, day).run(notice)
     _record("write", kept, by, **plan.counts())
 
@@ -190,12 +216,16 @@ def keep_written(kept: Import, reason: str, *, by: By) -> None:
 
 
 @transaction.atomic
-def give_password(person: Person, *, by: Viewer) -> str:
-    """A new random password, shown once to the administrator; the person's open sessions end."""
-    if not queries.people_to_unlock(by).filter(pk=person.pk).exists():
-        raise PermissionDenied("person.password")
-    secret = "-".join(text.code(4) for _part in range(4))
-    person.set_password(secret)
-    person.save(update_fields=["password"])
-    journal.record("person.password", subject=f"person:{person.pk}", unit_id=None, actor=by.actor)
-    return secret
+def export_organisation(*, by: Viewer) -> Standing:
+    """The units and people the administrator imports for, as rows of the two tables; the journal keeps that it left."""
+    _must_import(by)
+    found = standing(by, today())
+    journal.record(
+        "organisation.export",
+        subject=f"person:{by.person.pk}",
+        unit_id=next(iter(by.home_ids), None),
+        actor=by.actor,
+        units=len(found.units),
+        people=len(found.people),
+    )
+    return found

@@ -6,20 +6,28 @@ Administrators hold rights over settings, never over what people say.
 
 from typing import Final
 
-from .rules import Role
+from .rules import Capacity, Role
 
 _SEES_WORK = frozenset({"unit.overview", "activity.read", "task.read", "report.read", "person.read"})
 _LEADS = _SEES_WORK | {"concern.read"}
 _HEADS_HOME = frozenset(
-    {"activity.record", "concern.inbox", "concern.roadmap", "concern.answer", "report.sign"}
+    {
+        "activity.record",
+        "concern.inbox",
+        "concern.roadmap",
+        "concern.answer",
+        "post.delegate",
+        "report.sign",
+    }
 )
+_PIB_HOME = frozenset({"unit.overview", "activity.read", "task.read", "report.read"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
-    Role.SECRETARY: _LEADS | {"exemption.grant"},
+    Role.SECRETARY: _LEADS | {"exemption.grant", "access.read"},
     Role.DEPUTY_SECRETARY: _LEADS,
-    Role.AGENCY_HEAD: _LEADS | {"exemption.grant"},
+    Role.AGENCY_HEAD: _LEADS | {"exemption.grant", "access.read"},
     Role.DEPUTY_HEAD: _LEADS,
-    Role.MASS_HEAD: _SEES_WORK,
+    Role.MASS_HEAD: _SEES_WORK | {"access.read"},
     Role.COMMITTEE_MEMBER: frozenset({"unit.overview", "report.read"}),
     Role.MOBILISER: _LEADS
     | {"document.register", "programme.write", "programme.issue", "task.withdraw", "exemption.grant"},
@@ -33,10 +41,14 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "person.read",
             "person.manage",
             "person.password",
+            "access.read",
             "privacy.handle",
             "installation.manage",
         }
     ),
+    Role.PIB_CHAIR: frozenset(),
+    Role.PIB_DEPUTY: frozenset(),
+    Role.PIB_MEMBER: frozenset(),
     Role.STAFF: frozenset(),
 }
 
@@ -45,11 +57,17 @@ AT_HOME: Final[dict[str, frozenset[str]]] = {
     Role.DEPUTY_SECRETARY: frozenset({"activity.record"}),
     Role.AGENCY_HEAD: _HEADS_HOME,
     Role.DEPUTY_HEAD: frozenset({"activity.record"}),
-    Role.MASS_HEAD: frozenset({"activity.record", "concern.inbox", "report.sign"}),
+    Role.MASS_HEAD: frozenset({"activity.record", "concern.inbox", "post.delegate", "report.sign"}),
     Role.MOBILISER: frozenset({"activity.record"}),
     Role.REGISTRY_CLERK: frozenset({"activity.record"}),
     Role.INTAKE: frozenset({"activity.record", "concern.inbox"}),
+    Role.PIB_CHAIR: _PIB_HOME,
+    Role.PIB_DEPUTY: _PIB_HOME,
+    Role.PIB_MEMBER: _PIB_HOME,
 }
+
+# What nobody passes on: a delegate neither delegates further nor touches the rights of others.
+NEVER_DELEGATED: Final = frozenset({"post.delegate", "person.manage", "person.password", "access.read"})
 
 TIES: Final[dict[str, frozenset[str]]] = {
     # of a concern
@@ -62,6 +80,8 @@ TIES: Final[dict[str, frozenset[str]]] = {
     "giver": frozenset({"task.read", "task.withdraw"}),
     # of a document or programme: the office that registered it
     "keeper": frozenset({"document.register", "programme.write", "programme.issue"}),
+    # of a request about personal data: who made it
+    "asker": frozenset({"privacy.withdraw"}),
 }
 
 # Whoever takes over an ended unit does not come to read what people there had entrusted to others: what was open is
@@ -69,3 +89,17 @@ TIES: Final[dict[str, frozenset[str]]] = {
 NOT_INHERITED: Final = frozenset({"concern.read"})
 
 BY_TIE: Final = frozenset().union(*TIES.values())
+
+
+def below(role: str, capacity: str = Capacity.HOLDER) -> frozenset[str]:
+    """The rights a post reaches its unit and all below with."""
+    return _kept(ROLES.get(role, frozenset()), capacity)
+
+
+def here(role: str, capacity: str = Capacity.HOLDER) -> frozenset[str]:
+    """The rights a post reaches its unit alone with."""
+    return _kept(AT_HOME.get(role, frozenset()), capacity)
+
+
+def _kept(rights: frozenset[str], capacity: str) -> frozenset[str]:
+    return rights - NEVER_DELEGATED if capacity == Capacity.DELEGATE else rights

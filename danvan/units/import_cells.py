@@ -12,16 +12,27 @@ from django.utils.translation import override
 
 from danvan.text import clean, fold
 
-from .import_plan import DOUBTS, Problem
+from .import_plan import DOUBTS, Known, Problem
+from .import_twins import latin, mark
 
 _CODE = re.compile(r"[^\W_][\w./-]*")
 SIGN_IN = re.compile(r"[a-z0-9][a-z0-9._-]{2,79}")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _folded = lru_cache(maxsize=5_000)(fold)  # the same few words stand in thousands of cells
-_cleaned = lru_cache(maxsize=20_000)(clean)
+# Letters nobody sees: a code pasted with one would never be found again.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
+)
 _YES = {"co", "x", "true", "1", "yes", "dung"}
 _NO = {"khong", "false", "0", "no"}
+
+
+@lru_cache(maxsize=20_000)
+def _cleaned(words: str) -> str:
+    return clean(_UNSEEN.sub("", words))
+
+
 PROPOSALS = 50  # near codes are looked for that often; each costs a walk over all codes
 
 
@@ -65,9 +76,19 @@ class RawRow:
 
     def code(self, name: str, *, needed: bool = False, limit: int = 60) -> str:
         words = self.text(name, limit=limit, needed=needed)
+        if words and latin(words) != words:
+            self.wrong(name, "strange_code", words, near=latin(words))
+            return ""
         if words and not _CODE.fullmatch(words):
             self.wrong(name, "not_code", words)
             return ""
+        return words
+
+    def title(self, name: str) -> str:
+        """A name, needed; letters of another alphabet are named."""
+        words = self.text(name, needed=True)
+        if latin(words) != words:
+            self.wrong(name, "strange_letter", words, near=latin(words))
         return words
 
     def choice(
@@ -158,6 +179,31 @@ class RawRow:
         if words:
             self.wrong(name, "not_yes_no", words)
         return None
+
+
+class Codes:
+    """Proposes the code meant by a wrong one: of a unit that had it, a unit of that name, or a near code."""
+
+    def __init__(self, names: Mapping[str, tuple[str, str]], known: Known) -> None:
+        self.names = names  # key -> (code, name)
+        self.known = known
+        self.by_name = {mark(name): code for code, name in names.values()}
+        self.left = PROPOSALS
+
+    def unknown(self, row: RawRow, name: str) -> None:
+        value = row.text(name)
+        code, now = self.known.former_codes.get(value.casefold(), ("", ""))
+        if not code:
+            code, now = self.known.former_names.get(mark(value), ("", ""))
+        if code:
+            row.wrong(name, "former_unit", value, near=code, now=now)
+            return
+        near = self.by_name.get(mark(value), "")
+        if not near and self.left > 0:
+            self.left -= 1
+            found = get_close_matches(latin(value).casefold(), self.names, 1, 0.75)
+            near = self.names[found[0]][0] if found else ""
+        row.wrong(name, "near_unit" if near else "unknown_unit", value, **({"near": near} if near else {}))
 
 
 def _made(year: int, month: int, day: int) -> dt.date | None:

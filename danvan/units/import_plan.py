@@ -7,7 +7,25 @@ from typing import Any, Final
 
 from .rules import TREE_BY_KIND, Kind, Level, Role, Tree
 
-DOUBTS: Final = frozenset({"alike"})
+# Worth a look, yet the row is taken.
+DOUBTS: Final = frozenset(
+    {
+        "alike",
+        "alike_known",
+        "alike_person",
+        "alike_person_known",
+        "strange_letter",
+        "former_name",
+        "head_twice",
+        "other_name",
+        "future_day",
+    }
+)
+
+
+def asks_first(ended: int, held: int) -> bool:
+    """Whether ending that many of the posts held in the scope needs a person to type the number."""
+    return ended > 0 and (2 * ended >= held or (ended > 20 and 10 * ended > held))
 
 
 @dataclass(frozen=True)
@@ -59,10 +77,20 @@ class PersonRow:
     role: Role
     starts_on: dt.date | None
     is_full_time: bool | None
+    ends_on: dt.date | None = None
 
     @property
     def key(self) -> str:
-        return self.staff_code.casefold()
+        return person_key(self.staff_code, self.sign_in_name)
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date]:
+        return self.starts_on or dt.date.min, self.ends_on or dt.date.max
+
+
+def person_key(staff_code: str, sign_in_name: str) -> str:
+    """Who somebody is in a file: the staff code, or for those without one the sign-in name."""
+    return staff_code.casefold() if staff_code else f"@{sign_in_name}"
 
 
 @dataclass(frozen=True)
@@ -83,40 +111,68 @@ class KnownUnit:
     staff_number: int
     starts_on: dt.date
 
+    @property
+    def key(self) -> str:
+        return self.code.casefold()
+
 
 @dataclass(frozen=True)
 class KnownPerson:
     pk: int
+    staff_code: str
     sign_in_name: str
     name: str
     address_form: str
     email: str
 
+    @property
+    def key(self) -> str:
+        return person_key(self.staff_code, self.sign_in_name)
+
 
 @dataclass(frozen=True)
 class KnownPost:
-    """A post that has not ended."""
+    """A post, ended or not."""
 
     pk: int
     person: int
     unit: str
     role: str
     starts_on: dt.date
+    ends_on: dt.date | None
     is_full_time: bool
+
+    def holds(self, first: dt.date, last: dt.date) -> bool:
+        """Whether any of its days lies from `first` to `last`."""
+        return self.starts_on <= last and (self.ends_on is None or first <= self.ends_on)
 
 
 @dataclass
 class Known:
-    """The organisation before the import, by keys of codes. `reach` None means everything."""
+    """The organisation before the import, by keys of codes. `reach` and `scope` None mean everything."""
 
     units: dict[str, KnownUnit] = field(default_factory=dict)
+    # Codes and names (as `text.keys`) that units had before -> (code, name) of the one that has it now, if any.
+    former_codes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    former_names: dict[str, tuple[str, str]] = field(default_factory=dict)
     people: dict[str, KnownPerson] = field(default_factory=dict)
-    posts: dict[tuple[int, str, str], KnownPost] = field(default_factory=dict)
+    by_id: dict[int, KnownPerson] = field(default_factory=dict)
+    posts: dict[tuple[int, str, str], KnownPost] = field(default_factory=dict)  # held today or later
+    past: dict[tuple[int, str, str], list[KnownPost]] = field(default_factory=dict)
     heads: dict[tuple[str, str], list[KnownPost]] = field(default_factory=dict)
     staff: dict[int, list[KnownPost]] = field(default_factory=dict)
     sign_ins: set[str] = field(default_factory=set)
     reach: frozenset[str] | None = None
     near_people: frozenset[int] = frozenset()  # people within reach, when reach is not everything
+    # What the file is compared with: the reach, or the unit of which it is the full list and all below it.
+    scope: frozenset[str] | None = None
+    is_full_list: bool = False
+
+    def in_scope(self, unit: str) -> bool:
+        return bool(unit) and (self.scope is None or unit in self.scope)
+
+    def in_reach(self, unit: str) -> bool:
+        return self.reach is None or unit in self.reach
 
 
 @dataclass(frozen=True)
@@ -134,42 +190,64 @@ class NewPost:
     starts_on: dt.date
 
 
+@dataclass(frozen=True)
+class EndedPost:
+    """`why` is replaced (by a new head), moved (to another unit), dated (in the file) or unlisted (in a full list)."""
+
+    post: KnownPost
+    ends_on: dt.date
+    why: str
+    row: int = 0  # of the file; 0 where none says so
+
+
+@dataclass(frozen=True)
+class ChangedPost:
+    post: KnownPost
+    row: int
+    fields: Mapping[str, Any]
+
+
 @dataclass
 class Plan:
     """What an import would do. Rows with a grave problem are in none of the lists."""
 
     new_units: list[UnitRow] = field(default_factory=list)
     changed_units: list[UnitChange] = field(default_factory=list)
-    same_units: int = 0
+    same_units: list[UnitRow] = field(default_factory=list)
+    absent_units: list[KnownUnit] = field(default_factory=list)
     new_people: list[PersonRow] = field(default_factory=list)
     changed_people: list[tuple[PersonRow, KnownPerson, dict[str, str]]] = field(default_factory=list)
-    same_people: int = 0
+    same_people: list[PersonRow] = field(default_factory=list)
+    absent_people: list[KnownPerson] = field(default_factory=list)
     new_posts: list[NewPost] = field(default_factory=list)
-    ended_posts: list[tuple[KnownPost, dt.date]] = field(default_factory=list)
-    changed_posts: list[tuple[KnownPost, bool]] = field(default_factory=list)
+    ended_posts: list[EndedPost] = field(default_factory=list)
+    changed_posts: list[ChangedPost] = field(default_factory=list)
+    held_posts: int = 0  # in the scope, before the import
     good_rows: int = 0
     bad_rows: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
-        """The plan in numbers, as the page shows it and the writing checks it."""
-        return {
+        """The plan in numbers, as the page shows it."""
+        lists = {name: len(getattr(self, name)) for name in LISTS}
+        return lists | {
             "good_rows": self.good_rows,
             "bad_rows": self.bad_rows,
             "doubts": sum(problem.is_doubt for problem in self.problems),
-            "new_units": len(self.new_units),
-            "changed_units": len(self.changed_units),
-            "same_units": self.same_units,
-            "new_people": len(self.new_people),
-            "changed_people": len(self.changed_people),
-            "same_people": self.same_people,
-            "new_posts": len(self.new_posts),
-            "ended_posts": len(self.ended_posts),
-            "changed_posts": len(self.changed_posts),
+            "held_posts": self.held_posts,
         }
 
-    @property
-    def changes(self) -> int:
-        """How many things would be made or changed."""
-        made = len(self.new_units) + len(self.changed_units) + len(self.new_people) + len(self.changed_people)
-        return made + len(self.new_posts) + len(self.ended_posts) + len(self.changed_posts)
+
+LISTS: Final = (
+    "new_units",
+    "changed_units",
+    "same_units",
+    "absent_units",
+    "new_people",
+    "changed_people",
+    "same_people",
+    "absent_people",
+    "new_posts",
+    "changed_posts",
+    "ended_posts",
+)

@@ -3,19 +3,19 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import override
 
-from danvan.text import fold, keys
+from danvan.text import fold
 
-from .import_cells import PROPOSALS, SIGN_IN, RawRow, known_choices, written
-from .import_plan import Known, KnownPost, NewPost, PersonRow, Plan, UnitChange, UnitRow
-from .rules import HEAD_ROLE, HEAD_ROLES, Kind, Level, Role, Tree
-from .workbook import PEOPLE, UNITS
+from .import_cells import SIGN_IN, Codes, RawRow, known_choices, written
+from .import_people import place_people
+from .import_plan import Known, PersonRow, Plan, UnitChange, UnitRow
+from .import_shape import PEOPLE, UNITS
+from .import_twins import mark
+from .rules import Kind, Level, Role, Tree
 
 EXAMPLE: Final = "vi du"  # a row whose code says "Ví dụ" is the example of the template
 
@@ -32,7 +32,7 @@ def make_plan(
     plan = Plan()
     units: list[tuple[RawRow, UnitRow | None]] = []
     people: list[tuple[RawRow, PersonRow | None]] = []
-    read_unit, read_person = _unit_reader(today), _person_reader(today)
+    read_unit, read_person = _unit_reader(today), _person_reader(today, known)
     for number, (sheet, row_number, cells) in enumerate(rows):
         if (
             isinstance(first := cells["code" if sheet == UNITS else "staff_code"], str)
@@ -47,7 +47,8 @@ def make_plan(
         if number % 2000 == 0:
             notice(number)
     good = _place_units(units, known, plan, today)
-    _place_people(people, known, good, plan, today)
+    place_people(people, known, good, plan, today)
+    _say_future(units, people, today)
     everything = [row for row, _one in [*units, *people]]
     plan.good_rows = sum(row.good for row in everything)
     plan.bad_rows = len(everything) - plan.good_rows
@@ -62,7 +63,7 @@ def _unit_reader(today: dt.date) -> Callable[[RawRow], UnitRow | None]:
 
     def read(row: RawRow) -> UnitRow | None:
         code = row.code("code", needed=True)
-        name = row.text("name", needed=True)
+        name = row.title("name")
         kind = row.choice("kind", kinds, kind_labels, needed=True)
         level = row.choice("level", levels, level_labels)
         parent, leader = row.text("parent").casefold(), row.text("leader").casefold()
@@ -74,16 +75,18 @@ def _unit_reader(today: dt.date) -> Callable[[RawRow], UnitRow | None]:
     return read
 
 
-def _person_reader(today: dt.date) -> Callable[[RawRow], PersonRow | None]:
+def _person_reader(today: dt.date, known: Known) -> Callable[[RawRow], PersonRow | None]:
     roles, role_labels = known_choices(Role)
     forms = {"anh": "anh", "chi": "chị"}
 
     def read(row: RawRow) -> PersonRow | None:
-        code = row.code("staff_code", needed=True, limit=40)
-        name = row.text("name", needed=True)
+        code = row.code("staff_code", limit=40)
+        name = row.title("name")
         sign_in = row.text("sign_in_name").lower()
         if sign_in and not SIGN_IN.fullmatch(sign_in):
             row.wrong("sign_in_name", "not_sign_in", sign_in)
+        if not code and row.good and f"@{sign_in}" not in known.people:
+            row.wrong("staff_code", "empty")
         form = row.choice("address_form", forms, ["anh", "chị"]) or ""
         email = row.text("email", limit=254)
         if email and not _is_email(email):
@@ -91,11 +94,13 @@ def _person_reader(today: dt.date) -> Callable[[RawRow], PersonRow | None]:
         unit = row.text("unit", needed=True).casefold()
         role = row.choice("role", roles, role_labels)
         starts_on, full = row.day("starts_on", today), row.yes_no("is_full_time")
-        if not (code and name):
+        ends_on = row.day("ends_on", today)
+        if starts_on and ends_on and ends_on < starts_on:
+            row.wrong("ends_on", "ends_before", row.text("ends_on"), known=written(starts_on))
+        if not (code or sign_in) or not name:
             return None
-        return PersonRow(
-            row.number, code, name, sign_in, form, email, unit, role or Role.STAFF, starts_on, full
-        )
+        role = role or Role.STAFF
+        return PersonRow(row.number, code, name, sign_in, form, email, unit, role, starts_on, full, ends_on)
 
     return read
 
@@ -108,42 +113,14 @@ def _is_email(words: str) -> bool:
     return True
 
 
-class _Codes:
-    """Proposes the code meant by a wrong one: a unit of that name, or a near code."""
-
-    def __init__(self, names: Mapping[str, tuple[str, str]]) -> None:
-        self.names = names  # key -> (code, name)
-        self.by_name = {fold(name): code for code, name in names.values()}
-        self.left = PROPOSALS
-
-    def unknown(self, row: RawRow, name: str) -> None:
-        value = row.text(name)
-        near = self.by_name.get(fold(value), "")
-        if not near and self.left > 0:
-            self.left -= 1
-            found = get_close_matches(value.casefold(), self.names, 1, 0.75)
-            near = self.names[found[0]][0] if found else ""
-        row.wrong(name, "near_unit" if near else "unknown_unit", value, **({"near": near} if near else {}))
-
-
 def _place_units(
     rows: list[tuple[RawRow, UnitRow | None]], known: Known, plan: Plan, today: dt.date
 ) -> dict[str, tuple[str, int]]:
     """Check units against each other and the known; key -> (tree, row or 0) of every unit that will stand."""
-    first: dict[str, tuple[RawRow, UnitRow]] = {}
-    broken: dict[str, int] = {}
-    for row, unit in rows:
-        if unit is None:
-            if code := row.cells["code"]:
-                broken.setdefault(str(code).casefold(), row.number)
-        elif unit.key in first:
-            row.wrong("code", "duplicate", unit.code, first=first[unit.key][0].number)
-        else:
-            first[unit.key] = (row, unit)
+    first, broken = _first_of_each(rows)
     names = {key: (unit.code, unit.name) for key, (_, unit) in first.items()}
-    codes = _Codes(
-        names | {key: (unit.code, unit.name) for key, unit in known.units.items() if key not in names}
-    )
+    known_names = {key: (unit.code, unit.name) for key, unit in known.units.items() if key not in names}
+    codes = Codes(names | known_names, known)
     trees = {key: unit.tree for key, unit in known.units.items()} | {
         key: unit.tree for key, (_, unit) in first.items()
     }
@@ -152,8 +129,10 @@ def _place_units(
         if was and was.tree != unit.tree:
             row.wrong("kind", "tree_changed", unit.kind.label)
         _check_ups(row, unit, trees, broken, codes)
+        if was is None:
+            _check_former(row, unit, known)
     _find_loops(first, known)
-    _find_alike(first)
+    _find_alike(first, known)
     _spread_badness(first, known)
     reach = None if known.reach is None else _reach(first, known)
     standing = {key: (unit.tree, 0) for key, unit in known.units.items()}
@@ -164,11 +143,33 @@ def _place_units(
             _sort_unit(row, unit, known, plan, today)
         if row.good or key not in known.units:
             standing[key] = (unit.tree, 0 if row.good else row.number)
+    if rows:
+        named = {*first, *broken}
+        plan.absent_units = [
+            unit for key, unit in known.units.items() if known.in_scope(key) and key not in named
+        ]
     return standing | {key: ("", number) for key, number in broken.items() if key not in standing}
 
 
+def _first_of_each(
+    rows: list[tuple[RawRow, UnitRow | None]],
+) -> tuple[dict[str, tuple[RawRow, UnitRow]], dict[str, int]]:
+    """The rows by key of their code, and the codes of rows that could not be read."""
+    first: dict[str, tuple[RawRow, UnitRow]] = {}
+    broken: dict[str, int] = {}
+    for row, unit in rows:
+        if unit is None:
+            if code := row.cells["code"]:
+                broken.setdefault(str(code).casefold(), row.number)
+        elif unit.key in first:
+            row.wrong("code", "duplicate", unit.code, first=first[unit.key][0].number)
+        else:
+            first[unit.key] = (row, unit)
+    return first, broken
+
+
 def _check_ups(
-    row: RawRow, unit: UnitRow, trees: Mapping[str, str], broken: Mapping[str, int], codes: _Codes
+    row: RawRow, unit: UnitRow, trees: Mapping[str, str], broken: Mapping[str, int], codes: Codes
 ) -> None:
     for name, up in (("parent", unit.parent), ("leader", unit.leader)):
         if not up:
@@ -210,13 +211,31 @@ def _find_loops(first: Mapping[str, tuple[RawRow, UnitRow]], known: Known) -> No
         done.update(way)
 
 
-def _find_alike(first: Mapping[str, tuple[RawRow, UnitRow]]) -> None:
-    """The same name under the same parent, however the tone marks are placed: worth a look."""
-    seen: dict[tuple[str, str, str], int] = {}
-    for row, unit in first.values():
-        mark = (unit.parent, unit.leader, keys(unit.name))
-        if (number := seen.setdefault(mark, row.number)) != row.number:
+def _check_former(row: RawRow, unit: UnitRow, known: Known) -> None:
+    """A new unit may not take a code that was another's; a name another had before is worth a look."""
+    if found := known.former_codes.get(unit.key):
+        code, name = found
+        kind = "former_code" if code else "spent_code"
+        row.wrong("code", kind, unit.code, near=code, now=name)
+    elif (found := known.former_names.get(mark(unit.name))) and found[0]:
+        row.wrong("name", "former_name", unit.name, near=found[0], now=found[1])
+
+
+def _find_alike(first: Mapping[str, tuple[RawRow, UnitRow]], known: Known) -> None:
+    """The same name under the same parent, however it is written: worth a look unless both stand already."""
+    standing = {
+        (unit.parent, unit.leader, mark(unit.name)): unit.code
+        for key, unit in known.units.items()
+        if key not in first
+    }
+    seen: dict[tuple[str, str, str], tuple[int, str]] = {}
+    for key, (row, unit) in first.items():
+        place = (unit.parent, unit.leader, mark(unit.name))
+        number, other = seen.setdefault(place, (row.number, key))
+        if other != key and not (key in known.units and other in known.units):
             row.wrong("name", "alike", unit.name, first=number)
+        elif key not in known.units and place in standing:
+            row.wrong("name", "alike_known", unit.name, near=standing[place])
 
 
 def _spread_badness(first: Mapping[str, tuple[RawRow, UnitRow]], known: Known) -> None:
@@ -253,8 +272,15 @@ def _reach(first: Mapping[str, tuple[RawRow, UnitRow]], known: Known) -> set[str
     return {
         key
         for key in reached
-        if key not in first or all(up in reached for up in (first[key][1].parent, first[key][1].leader) if up)
+        if key not in first or all(up in reached for up in _new_ups(first[key][1], known))
     }
+
+
+def _new_ups(unit: UnitRow, known: Known) -> list[str]:
+    """The parent and the leader the row gives, unless they are so already."""
+    was = known.units.get(unit.key)
+    ups = ((unit.parent, was.parent if was else ""), (unit.leader, was.leader if was else ""))
+    return [up for up, before in ups if up and up != before]
 
 
 def _sort_unit(row: RawRow, unit: UnitRow, known: Known, plan: Plan, today: dt.date) -> None:
@@ -272,7 +298,7 @@ def _sort_unit(row: RawRow, unit: UnitRow, known: Known, plan: Plan, today: dt.d
     fields = {name: value for name, value in says.items() if getattr(was, name) != value}
     leader = unit.leader if unit.leader and unit.leader != was.leader else ""
     if not fields and not leader:
-        plan.same_units += 1
+        plan.same_units.append(unit)
         return
     if unit.starts_on and unit.starts_on < was.starts_on and fields:
         row.wrong("starts_on", "before_known", row.text("starts_on"), known=written(was.starts_on))
@@ -284,135 +310,14 @@ def _sort_unit(row: RawRow, unit: UnitRow, known: Known, plan: Plan, today: dt.d
     plan.changed_units.append(UnitChange(unit, was, starts_on, fields, leader))
 
 
-def _place_people(
-    rows: list[tuple[RawRow, PersonRow | None]],
-    known: Known,
-    standing: Mapping[str, tuple[str, int]],
-    plan: Plan,
-    today: dt.date,
+def _say_future(
+    units: Iterable[tuple[RawRow, Any]], people: Iterable[tuple[RawRow, Any]], today: dt.date
 ) -> None:
-    reach = None if known.reach is None else set(known.reach) | {unit.key for unit in plan.new_units}
-    names = {unit.key: (unit.code, unit.name) for unit in plan.new_units}
-    codes = _Codes({key: (unit.code, unit.name) for key, unit in known.units.items()} | names)
-    first: dict[str, tuple[RawRow, PersonRow]] = {}
-    posts: dict[tuple[str, str, Role], int] = {}
-    heads: dict[tuple[str, Role], int] = {}
-    explicit: dict[str, str] = {}
-    for row, person in rows:
-        if person is None:
-            continue
-        _check_place(row, person, standing, codes)
-        if row.good and reach is not None and not _near(person, known, reach):
-            row.wrong("unit", "outside", row.text("unit"))
-        leading = first.setdefault(person.key, (row, person)) if row.good else first.get(person.key)
-        if leading and leading[0] is not row and keys(leading[1].name) != keys(person.name):
-            row.wrong("name", "two_people", person.staff_code, first=leading[0].number)
-        place = (person.key, person.unit, person.role)
-        if row.good and posts.setdefault(place, row.number) != row.number:
-            row.wrong("staff_code", "same_post", person.staff_code, first=posts[place])
-        chair = (person.unit, person.role)
-        if row.good and person.role in HEAD_ROLES and heads.setdefault(chair, row.number) != row.number:
-            row.wrong("role", "second_head", person.role.label, first=heads[chair])
-        if row.good and person.sign_in_name:
-            _check_sign_in(row, person, known, explicit)
-    good = [(row, person) for row, person in rows if row.good and person]
-    _sort_posts(good, known, plan, today)
-    _sort_people([(row, person) for row, person in good if row.good], known, plan)
-
-
-def _check_place(
-    row: RawRow, person: PersonRow, standing: Mapping[str, tuple[str, int]], codes: _Codes
-) -> None:
-    if not person.unit:
-        return
-    if person.unit not in standing:
-        codes.unknown(row, "unit")
-        return
-    tree, bad = standing[person.unit]
-    if bad:
-        row.wrong("unit", "bad_unit", row.text("unit"), first=bad)
-    elif person.role in HEAD_ROLES and HEAD_ROLE[Tree(tree)] != person.role:
-        with override("vi"):
-            words = {"value": str(person.role.label), "near": str(HEAD_ROLE[Tree(tree)].label)}
-        row.wrong("role", "head_elsewhere", words["value"], near=words["near"])
-
-
-def _near(person: PersonRow, known: Known, reach: set[str]) -> bool:
-    was = known.people.get(person.key)
-    return person.unit in reach and (was is None or was.pk in known.near_people)
-
-
-def _check_sign_in(row: RawRow, person: PersonRow, known: Known, explicit: dict[str, str]) -> None:
-    was = known.people.get(person.key)
-    taken = person.sign_in_name in known.sign_ins and not (was and was.sign_in_name == person.sign_in_name)
-    if taken or explicit.setdefault(person.sign_in_name, person.key) != person.key:
-        row.wrong("sign_in_name", "sign_in_taken", person.sign_in_name)
-
-
-def _sort_people(good: list[tuple[RawRow, PersonRow]], known: Known, plan: Plan) -> None:
-    done: set[str] = set()
-    for _row, person in good:
-        if person.key in done:
-            continue
-        done.add(person.key)
-        was = known.people.get(person.key)
-        if was is None:
-            plan.new_people.append(person)
-            continue
-        says = {"name": person.name, "sign_in_name": person.sign_in_name}
-        says |= {"address_form": person.address_form, "email": person.email}
-        fields = {name: value for name, value in says.items() if value and getattr(was, name) != value}
-        if fields:
-            plan.changed_people.append((person, was, fields))
-        else:
-            plan.same_people += 1
-
-
-def _sort_posts(good: list[tuple[RawRow, PersonRow]], known: Known, plan: Plan, today: dt.date) -> None:
-    named = {(person.key, person.unit) for _, person in good if person.role == Role.STAFF}
-    ended: set[int] = set()
-    for row, person in good:
-        was = known.people.get(person.key)
-        held = known.posts.get((was.pk, person.unit, person.role)) if was else None
-        if held:
-            if person.is_full_time is not None and person.is_full_time != held.is_full_time:
-                plan.changed_posts.append((held, person.is_full_time))
-            continue
-        starts_on = person.starts_on or today
-        leaving: list[KnownPost] = []
-        if person.role in HEAD_ROLES:
-            leaving = known.heads.get((person.unit, person.role), [])
-        elif was and person.role == Role.STAFF:
-            leaving = [post for post in known.staff.get(was.pk, []) if (person.key, post.unit) not in named]
-        late = [post for post in leaving if post.starts_on >= starts_on]
+    """Days to come are allowed; said once a sheet, at the first row that has one."""
+    for rows in (units, people):
+        late = [
+            (row, one.starts_on) for row, one in rows if row.good and one.starts_on and one.starts_on > today
+        ]
         if late:
-            row.wrong("starts_on", "post_before", row.text("starts_on"), known=written(late[0].starts_on))
-            continue
-        for post in leaving:
-            if post.pk not in ended:
-                ended.add(post.pk)
-                plan.ended_posts.append((post, starts_on - dt.timedelta(days=1)))
-        plan.new_posts.append(NewPost(person, starts_on))
-
-
-def sign_in_names(people: Iterable[PersonRow], taken: set[str]) -> dict[str, str]:
-    """A sign-in name for each new person: given name and initials, numbered where it is not the first."""
-    people = list(people)
-    used = set(taken) | {person.sign_in_name for person in people if person.sign_in_name}
-    numbers: dict[str, int] = {}
-    found: dict[str, str] = {}
-    for person in people:
-        if person.sign_in_name:
-            found[person.key] = person.sign_in_name
-            continue
-        words = fold(person.name).split() or [fold(person.staff_code).replace(" ", "") or "nguoi"]
-        stem = (words[-1] + "".join(word[0] for word in words[:-1]))[:60].ljust(3, "0")
-        number = numbers.get(stem, 1)
-        name = stem if number == 1 else f"{stem}{number}"
-        while name in used:
-            number += 1
-            name = f"{stem}{number}"
-        numbers[stem] = number + 1
-        used.add(name)
-        found[person.key] = name
-    return found
+            row, day = late[0]
+            row.wrong("starts_on", "future_day", written(day), rows=len(late))

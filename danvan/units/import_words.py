@@ -9,12 +9,34 @@ from django.utils.translation import gettext_lazy as _
 # Why a whole file is refused: what is wrong, then how to mend it.
 REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
     "not_excel": (
-        _("Đây không phải tệp Excel."),
-        _("Chọn tệp có đuôi .xlsx, hoặc tải tệp mẫu rồi điền vào."),
+        _("Đây không phải tệp Excel hay CSV."),
+        _("Chọn tệp có đuôi .xlsx hoặc .csv, hoặc tải tệp mẫu rồi điền vào."),
     ),
-    "csv": (
-        _("Đây là tệp văn bản (CSV), không phải Excel."),
-        _("Mở bằng Excel rồi chọn Lưu thành, kiểu .xlsx."),
+    "zip": (
+        _("Không nhận tệp nén (.zip)."),
+        _("Giải nén rồi gửi tệp .xlsx, hoặc một hay hai tệp .csv."),
+    ),
+    "two_files": (
+        _("Hai tệp chỉ dùng khi cả hai là CSV."),
+        _("Tệp Excel gửi một tệp có hai trang tính; CSV gửi một tệp đơn vị và một tệp người."),
+    ),
+    "csv_twice": (
+        _("Cả hai tệp CSV đều là bảng “%(title)s”."),
+        _("Gửi một tệp đơn vị và một tệp người."),
+    ),
+    "csv_broken": (
+        _("Tệp CSV có dấu ngoặc kép mở mà không đóng."),
+        _("Mở bằng Excel, sửa ô đó, rồi lưu lại kiểu CSV UTF-8."),
+    ),
+    "encoding": (
+        _("Không nhận ra bảng mã chữ của tệp CSV."),
+        _(
+            "Trong Excel chọn Lưu thành, kiểu CSV UTF-8 hoặc .xlsx; phông cũ (TCVN3, VNI) thì đổi sang Unicode trước."
+        ),
+    ),
+    "letters_lost": (
+        _("Tệp CSV đã mất chữ có dấu khi lưu (chữ thành dấu hỏi)."),
+        _("Mở lại tệp gốc trong Excel, chọn Lưu thành, kiểu CSV UTF-8 hoặc .xlsx."),
     ),
     "old_excel": (_("Đây là tệp Excel đời cũ (.xls)."), _("Mở bằng Excel rồi chọn Lưu thành, kiểu .xlsx.")),
     "locked": (_("Tệp đang đặt mật khẩu nên không đọc được."), _("Mở tệp, bỏ mật khẩu, lưu rồi gửi lại.")),
@@ -39,7 +61,7 @@ REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
         _("Bỏ hình ảnh, định dạng và trang tính thừa; hoặc chia thành nhiều tệp."),
     ),
     "too_many_rows": (
-        _("Tệp có hơn %(limit)s dòng; mỗi tệp được tối đa %(limit)s dòng của cả hai trang tính."),
+        _("Tệp có hơn %(limit)s dòng; mỗi lần nhập được tối đa %(limit)s dòng của cả hai bảng."),
         _("Chia thành nhiều tệp, nhập đơn vị cấp trên trước."),
     ),
     "sheet_missing": (
@@ -47,11 +69,15 @@ REFUSALS: Final[dict[str, tuple[Promise, Promise]]] = {
         _("Đặt tên trang tính là “Đơn vị” và “Người” như trong tệp mẫu."),
     ),
     "column_missing": (
-        _("Trang tính “%(title)s” thiếu cột: %(columns)s."),
+        _("Bảng “%(title)s” thiếu cột: %(columns)s."),
         _("Thêm cột với tên đúng như trong tệp mẫu, trong 30 dòng đầu."),
     ),
     "no_rows": (_("Tệp không có dòng dữ liệu nào."), _("Điền ít nhất một dòng dưới dòng tiêu đề.")),
     "too_big": (_("Tệp lớn hơn 20 MB."), _("Bỏ hình ảnh và trang tính thừa, hoặc chia thành nhiều tệp.")),
+    "gone": (
+        _("Tệp không còn được giữ: tệp chứa tên người nên chỉ giữ có hạn."),
+        _("Gửi lại tệp."),
+    ),
     "changed_since": (
         _("Tổ chức đã thay đổi sau lần kiểm tra trước; chưa ghi gì."),
         _("Xem lại kết quả mới bên dưới rồi bấm nhập."),
@@ -88,6 +114,66 @@ PROBLEMS: Final[dict[str, tuple[Promise, Promise]]] = {
     "alike": (
         _("Trùng tên với dòng %(first)s, cùng đơn vị cấp trên."),
         _("Xem lại; nếu đúng là hai đơn vị thì cứ nhập."),
+    ),
+    "alike_known": (
+        _("Trùng tên với đơn vị đã có, mã “%(near)s”, cùng đơn vị cấp trên."),
+        _("Nếu là đơn vị đó, ghi mã “%(near)s”; nếu đúng là hai đơn vị thì cứ nhập."),
+    ),
+    "alike_person": (
+        _("Trùng tên với dòng %(first)s, cùng đơn vị, khác mã cán bộ."),
+        _("Nếu là một người, dùng một mã; nếu đúng là hai người thì cứ nhập."),
+    ),
+    "alike_person_known": (
+        _("Trùng tên với người đã có ở đơn vị này, mã “%(near)s”."),
+        _("Nếu là người đó, ghi mã “%(near)s”; nếu đúng là hai người thì cứ nhập."),
+    ),
+    "strange_letter": (
+        _("“%(value)s” có chữ của bảng chữ cái khác, chỉ trông giống chữ Việt."),
+        _("Gõ lại: “%(near)s”?"),
+    ),
+    "strange_code": (
+        _("Mã “%(value)s” có chữ của bảng chữ cái khác, chỉ trông giống chữ Việt."),
+        _("Gõ lại: “%(near)s”?"),
+    ),
+    "former_name": (
+        _("“%(value)s” là tên cũ của đơn vị mã “%(near)s”, nay là “%(now)s”."),
+        _("Nếu là đơn vị đó, ghi mã “%(near)s”; nếu là đơn vị mới thì cứ nhập."),
+    ),
+    "former_code": (
+        _("“%(value)s” là mã cũ của đơn vị nay là “%(now)s”; mã không dùng lại cho đơn vị khác."),
+        _("Có phải “%(near)s”?"),
+    ),
+    "spent_code": (
+        _("Mã “%(value)s” đã dùng cho một đơn vị nay không còn; mã không dùng lại cho đơn vị khác."),
+        _("Ghi mã mới."),
+    ),
+    "former_unit": (
+        _("“%(value)s” là mã hay tên cũ; đơn vị nay là “%(now)s”."),
+        _("Có phải “%(near)s”?"),
+    ),
+    "other_name": (
+        _("Mã “%(code)s” đang là của “%(known)s”."),
+        _("Nếu người này đổi tên thì cứ nhập; nếu là người khác, dùng mã khác."),
+    ),
+    "head_twice": (
+        _("Người này cũng đứng đầu đơn vị ở dòng %(first)s."),
+        _("Nếu đúng là kiêm nhiệm thì cứ nhập."),
+    ),
+    "head_then": (
+        _("Trong thời gian này đơn vị có người đứng đầu khác, từ %(known)s."),
+        _("Ghi Đến ngày trước %(known)s."),
+    ),
+    "future_day": (
+        _("Ngày %(value)s chưa tới; có %(rows)s dòng ghi ngày chưa tới."),
+        _("Vẫn nhập được; thay đổi có hiệu lực từ ngày đó."),
+    ),
+    "ends_before": (
+        _("Đến ngày “%(value)s” trước ngày bắt đầu %(known)s."),
+        _("Ghi ngày từ %(known)s trở đi, hoặc để trống."),
+    ),
+    "post_overlap": (
+        _("Người này đã giữ vị trí này trong thời gian đó, đến %(known)s."),
+        _("Ghi Từ ngày sau %(known)s."),
     ),
     "unknown_choice": (_("“%(value)s” không có trong danh sách."), _("Chọn một trong: %(choices)s.")),
     "near_choice": (_("“%(value)s” không có trong danh sách."), _("Có phải “%(near)s”?")),

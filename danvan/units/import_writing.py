@@ -3,29 +3,18 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import models
 
+from danvan import bulk
 from danvan.text import fold, name_sort_key, person_sort_key
 
-from . import names, queries, tree
-from .access import Viewer
-from .import_plan import (
-    Known,
-    KnownPerson,
-    KnownPost,
-    KnownUnit,
-    NewPost,
-    Plan,
-    UnitChange,
-    UnitRow,
-)
-from .import_rules import sign_in_names
+from . import names, tree
+from .import_people import sign_in_names
+from .import_plan import Known, KnownPost, NewPost, Plan, UnitChange, UnitRow
 from .models import (
-    NEVER,
     Import,
     ImportChange,
     Office,
@@ -36,89 +25,9 @@ from .models import (
     UnitLink,
     UnitVersion,
 )
-from .rules import HEAD_ROLE, HEAD_ROLES, Kind, Level, Role
+from .rules import HEAD_ROLE, Kind, Level
 
 _BATCH = 2000
-
-
-@dataclass(frozen=True)
-class Operator:
-    """Who acts on the command line of the machine itself: reaches everything."""
-
-    actor: str = "operator"
-
-
-By = Viewer | Operator
-
-
-def known(by: By, day: dt.date) -> Known:
-    """The organisation by keys of codes, and how far `by` may change it."""
-    found = Known()
-    key_of = _read_units(found)
-    _read_people(found, key_of)
-    if isinstance(by, Viewer) and not queries.reaches_everything(by):
-        ids = set(by.units("unit.import").values_list("pk", flat=True))
-        found.reach = frozenset(key for pk, key in key_of.items() if pk in ids)
-        posts = Post.objects.on(day).filter(office__unit__in=ids)
-        found.near_people = frozenset(posts.values_list("person", flat=True))
-    return found
-
-
-def _read_units(found: Known) -> dict[int, str]:
-    newest: dict[int, tuple[Any, ...]] = {}
-    fields = ("unit_id", "pk", "official_code", "unit__tree", "name", "kind", "level", "parent_id")
-    versions = UnitVersion.objects.order_by("unit_id", "starts_on")
-    for row in versions.values_list(*fields, "staff_number", "starts_on", "ended"):
-        newest[row[0]] = row
-    key_of = {unit: row[2].casefold() for unit, row in newest.items() if not row[-1]}
-    links: dict[int, tuple[int, int, dt.date]] = {}
-    for pk, party, body, start in (
-        UnitLink.objects.filter(ends_on=NEVER)
-        .order_by("pk")
-        .values_list("pk", "party_id", "body_id", "starts_on")
-    ):
-        links[body] = (pk, party, start)
-    for unit, key in key_of.items():
-        _unit, version, code, its_tree, name, kind, level, parent, number, start, _ended = newest[unit]
-        link = links.get(unit)
-        found.units[key] = KnownUnit(
-            pk=unit,
-            version=version,
-            code=code,
-            tree=its_tree,
-            name=name,
-            kind=kind,
-            level=level,
-            parent=key_of.get(parent, ""),
-            leader=key_of.get(link[1], "") if link else "",
-            link=link[0] if link else None,
-            link_starts_on=link[2] if link else None,
-            staff_number=number,
-            starts_on=start,
-        )
-    return key_of
-
-
-def _read_people(found: Known, key_of: Mapping[int, str]) -> None:
-    for pk, code, *rest in Person.objects.values_list(
-        "pk", "staff_code", "sign_in_name", "name", "address_form", "email"
-    ).iterator(chunk_size=5000):
-        found.sign_ins.add(rest[0])
-        if code:
-            found.people[code.casefold()] = KnownPerson(pk, *rest)
-    heads, staff = defaultdict(list), defaultdict(list)
-    for pk, person, unit, role, start, full in (
-        Post.objects.filter(ends_on=None)
-        .values_list("pk", "person_id", "office__unit_id", "office__role", "starts_on", "is_full_time")
-        .iterator(chunk_size=5000)
-    ):
-        post = KnownPost(pk, person, key_of.get(unit, ""), role, start, full)
-        found.posts[person, post.unit, role] = post
-        if role in HEAD_ROLES:
-            heads[post.unit, role].append(post)
-        elif role == Role.STAFF:
-            staff[person].append(post)
-    found.heads, found.staff = heads, staff
 
 
 class Writing:
@@ -133,11 +42,27 @@ class Writing:
         self.offices: dict[tuple[int, str], int] = {}
 
     def run(self, notice: Callable[[int, int], None]) -> None:
-        """Write everything; `notice(done, total)` after each part."""
-        parts = (self.units, self.versions, self.links, self.heads, self.persons, self.posts, self.lines)
-        for number, part in enumerate((*parts, self.named, self.remember)):
-            notice(number, len(parts) + 2)
+        """Write everything; `notice(done, total)` before each part, by the rows it has to write."""
+        plan = self.plan
+        units, people = len(plan.new_units) + len(plan.changed_units), len(plan.new_people)
+        posts = len(plan.new_posts) + len(plan.ended_posts) + len(plan.changed_posts)
+        parts = (
+            (self.units, units),
+            (self.versions, units),
+            (self.links, units),
+            (self.heads, units),
+            (self.persons, people + len(plan.changed_people)),
+            (self.posts, posts),
+            (self.lines, 10 * units),
+            (self.named, units + people),
+            (self.remember, 1),
+        )
+        planned = (units + posts) // 2  # planning anew came before
+        total, done = planned + sum(rows for _part, rows in parts), planned
+        for part, rows in parts:
+            notice(done, total)
             part()
+            done += rows
 
     def units(self) -> None:
         taken = {
@@ -145,7 +70,7 @@ class Writing:
             *SpentCode.objects.values_list("code", flat=True),
         }
         made = [Unit(code=_address(row.code, taken), tree=row.tree) for row in self.plan.new_units]
-        self._create("unit", Unit, made)
+        self._create("unit", made)
         self.unit_ids |= {row.key: unit.pk for row, unit in zip(self.plan.new_units, made, strict=True)}
         self.fresh_units = made
 
@@ -170,7 +95,7 @@ class Writing:
             for name, value in change.fields.items():
                 setattr(version, "parent_id" if name == "parent" else name, self._value(name, value))
             version.sort_key = name_sort_key(version.name)
-        self._create("version", UnitVersion, fresh)
+        self._create("version", fresh)
         UnitVersion.objects.bulk_update(
             mended, [name.removesuffix("_id") for name in _VERSION_FIELDS[1:]], 200
         )
@@ -204,7 +129,7 @@ class Writing:
         for change in self.plan.changed_units:
             if change.leader:
                 fresh.extend(self._new_leader(change))
-        self._create("link", UnitLink, fresh)
+        self._create("link", fresh)
 
     def _new_leader(self, change: UnitChange) -> Iterator[UnitLink]:
         """End the old link the day the new one begins; one that has not begun before is mended in place."""
@@ -227,7 +152,7 @@ class Writing:
         wanted = {(self.unit_ids[row.key], HEAD_ROLE[row.tree].value): None for row in self.plan.new_units}
         wanted |= {(self.unit_ids[post.row.unit], post.row.role.value): None for post in self.plan.new_posts}
         fresh = [Office(unit_id=unit, role=role) for unit, role in wanted if (unit, role) not in self.offices]
-        self._create("office", Office, fresh)
+        self._create("office", fresh)
         self.offices |= {(office.unit_id, office.role): office.pk for office in fresh}
 
     def persons(self) -> None:
@@ -246,7 +171,7 @@ class Writing:
             )
             for row in self.plan.new_people
         ]
-        self._create("person", Person, fresh)
+        self._create("person", fresh)
         self.people |= {row.key: person.pk for row, person in zip(self.plan.new_people, fresh, strict=True)}
         self.fresh_people = fresh
         wanted = {was.pk: fields for _row, was, fields in self.plan.changed_people}
@@ -260,13 +185,21 @@ class Writing:
         self.mended_people = mended
 
     def posts(self) -> None:
-        for known_post, ends_on in self.plan.ended_posts:
-            self.changed["post"][known_post.pk] = {"ends_on": None, "is_full_time": known_post.is_full_time}
-            Post.objects.filter(pk=known_post.pk).update(ends_on=ends_on)
-        for known_post, full in self.plan.changed_posts:
-            self.changed["post"][known_post.pk] = {"ends_on": None, "is_full_time": known_post.is_full_time}
-            Post.objects.filter(pk=known_post.pk).update(is_full_time=full)
-        self._create("post", Post, [self._post(post) for post in self.plan.new_posts])
+        for one in self.plan.changed_posts:
+            self._remember_post(one.post)
+            Post.objects.filter(pk=one.post.pk).update(**one.fields)
+        until: dict[dt.date, list[int]] = defaultdict(list)
+        for ended in self.plan.ended_posts:
+            self._remember_post(ended.post)
+            until[ended.ends_on].append(ended.post.pk)
+        for day, ids in until.items():
+            for chunk in _chunks(ids):
+                Post.objects.filter(pk__in=chunk).update(ends_on=day)
+        self._create("post", [self._post(post) for post in self.plan.new_posts])
+
+    def _remember_post(self, post: KnownPost) -> None:
+        end = post.ends_on.isoformat() if post.ends_on else None
+        self.changed["post"][post.pk] = {"ends_on": end, "is_full_time": post.is_full_time}
 
     def _post(self, post: NewPost) -> Post:
         office = self.offices[self.unit_ids[post.row.unit], post.row.role.value]
@@ -275,7 +208,10 @@ class Writing:
             person_id=self.people[post.row.key],
             office_id=office,
             starts_on=post.starts_on,
+            ends_on=post.row.ends_on,
             is_full_time=True if full is None else full,
+            given_by_id=self.kept.by_id,
+            given_on=self.today,
         )
 
     def lines(self) -> None:
@@ -316,8 +252,8 @@ class Writing:
             for model in models_touched
         )
 
-    def _create(self, name: str, model: type[models.Model], fresh: Sequence[Any]) -> None:
-        model._default_manager.bulk_create(fresh, batch_size=_BATCH)
+    def _create(self, name: str, fresh: Sequence[Any]) -> None:
+        bulk.insert_keyed(fresh)
         self.made[name].extend(one.pk for one in fresh)
 
     def _before(self, name: str, one: models.Model, fields: Iterable[str]) -> None:

@@ -2,10 +2,12 @@
 
 import logging
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import BinaryIO
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -13,14 +15,17 @@ from django.utils.translation import gettext as _
 from danvan.flow import StepClosed
 from danvan.periods import today
 
-from . import actions
+from . import actions, queries
 from . import import_files as files
+from .access import By, Operator
+from .import_differences import SECTIONS, Difference, shown
+from .import_known import known
 from .import_rules import make_plan
+from .import_shape import Refused
 from .import_words import REFUSALS, words
-from .import_writing import By, Operator, known
 from .models import Import, ImportProblem
 from .rules import ImportStatus as Status
-from .workbook import Refused, first_look
+from .workbook import first_look
 
 log = logging.getLogger(__name__)
 
@@ -42,17 +47,15 @@ def check(kept: Import, *, by: By) -> None:
 
 
 def _check(kept: Import, by: By) -> None:
-    about = 0
-
-    def reading(number: int) -> None:
-        files.note(kept, number, max(about, number * 2))
-
+    """Reading is about half of the work, planning nearly all of the rest."""
     files.note(kept, 0, 1)
-    columns = files.read(kept, reading)
-    about = sum(sheet["about"] for sheet in columns.values())
+    columns, total = files.read(kept, lambda number, about: files.note(kept, number, 2 * about))
     day = today()
-    plan = make_plan(files.rows(kept), known(by, day), day, lambda number: files.note(kept, number, about))
-    actions.keep_plan(kept, columns, plan, by=by)
+    before = known(by, day, kept.full_list)
+    plan = make_plan(
+        files.rows(kept), before, day, lambda number: files.note(kept, total + number, 2 * total + total // 8)
+    )
+    actions.keep_plan(kept, columns, plan, before, by=by)
     if plan.problems:
         from . import marked_workbook  # noqa: PLC0415 - a large library, loaded where it is used
 
@@ -67,7 +70,7 @@ def write(kept: Import, *, by: By) -> None:
         pass
     except actions.PlanChanged as change:
         kept.refresh_from_db()
-        actions.keep_plan(kept, kept.columns, change.plan, by=by, reason="changed_since")
+        actions.keep_plan(kept, kept.columns, change.plan, change.before, by=by, reason="changed_since")
     except Exception:
         log.exception("import %s could not be written", kept.code)
         kept.refresh_from_db()
@@ -103,21 +106,45 @@ def _tidy() -> None:
         cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
 
 
-def from_command_line(path: Path, *, write: bool) -> int:
-    """`danvan import FILE.xlsx [--write]`: 0 when every row is good."""
+# What `danvan import` answers to the shell.
+GOOD, BAD_ROWS, REFUSED, ASKS = 0, 1, 2, 3
+
+
+def from_command_line(
+    paths: Sequence[Path], *, write: bool, full_list: str = "", ends: int | None = None
+) -> int:
+    """`danvan import FILE [FILE2] [--write] [--full-list CODE] [--yes-end N]`.
+
+    GOOD when every row is good, BAD_ROWS when some are not (the others are written), REFUSED when the file as a whole
+    or the writing is, ASKS when so many posts would end that `ends` has to name their number; then nothing is written.
+    """
+    scope = None
+    if full_list:
+        scope = queries.unit_of_today(full_list)
+        if scope is None:
+            return _say_refused(_("Không có đơn vị mã “%(code)s”.") % {"code": full_list})
     try:
-        with path.open("rb") as file:
-            first_look(file.read(8), path.name)
-            file.seek(0)
-            kept = actions.keep_import(iter(lambda: file.read(1 << 20), b""), path.name, by=Operator())
+        with ExitStack() as stack:
+            parts = [(path.name, _chunks(stack.enter_context(path.open("rb")), path)) for path in paths]
+            if len(parts) > 1 and any(path.suffix.lower() == ".xlsx" for path in paths):
+                raise Refused("two_files")
+            kept = actions.keep_import(parts, by=Operator(), full_list=scope)
     except OSError as error:
-        return _say_refused(_("Không mở được tệp %(path)s: %(why)s.") % {"path": path, "why": error.strerror})
+        return _say_refused(
+            _("Không mở được tệp %(path)s: %(why)s.") % {"path": error.filename, "why": error.strerror}
+        )
     except Refused as refusal:
         return _say_refused(*(str(words) % refusal.facts for words in REFUSALS[refusal.reason]))
-    return import_file(kept, really=write)
+    return import_file(kept, really=write, ends=ends)
 
 
-def import_file(kept: Import, *, really: bool) -> int:
+def _chunks(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    first_look(file.read(8), path.name)
+    file.seek(0)
+    return iter(lambda: file.read(1 << 20), b"")
+
+
+def import_file(kept: Import, *, really: bool, ends: int | None = None) -> int:
     """Check and perhaps write one import as the operator, saying everything on the terminal."""
     by = Operator()
     check(kept, by=by)
@@ -125,26 +152,66 @@ def import_file(kept: Import, *, really: bool) -> int:
         return _say_refused(*(str(words) % kept.facts for words in REFUSALS[kept.reason or "failed"]))
     for problem in kept.problems.all():
         sys.stdout.write(in_words(problem) + "\n")
+    _say_differences(kept)
     sys.stdout.write(summary(kept) + "\n")
-    if really and kept.counts["good_rows"]:
-        actions.begin_write(kept, by=by)
-        write(kept, by=by)
-        kept.refresh_from_db()
-        if kept.status != Status.WRITTEN:
-            return _say_refused(*(str(words) for words in REFUSALS[kept.reason or "write_failed"]))
-        sys.stdout.write(_("Đã ghi.") + "\n")
-    return 1 if kept.counts["bad_rows"] else 0
+    bad = BAD_ROWS if kept.counts["bad_rows"] else GOOD
+    if not really or not kept.counts["good_rows"]:
+        return bad
+    if queries.asks_first(kept) and ends != kept.counts["ended_posts"]:
+        _say_refused(
+            _(
+                "Lần nhập này kết thúc %(ended_posts)s trong %(held_posts)s vị trí công tác; chưa ghi gì."
+                " Nếu đúng, chạy lại với --yes-end %(ended_posts)s."
+            )
+            % kept.counts
+        )
+        return ASKS
+    try:
+        actions.begin_write(kept, by=by, ends=ends)
+    except ValidationError as error:
+        return _say_refused(*error.messages)
+    write(kept, by=by)
+    kept.refresh_from_db()
+    if kept.status != Status.WRITTEN:
+        return _say_refused(*(str(words) for words in REFUSALS[kept.reason or "write_failed"]))
+    sys.stdout.write(_("Đã ghi.") + "\n")
+    return bad
+
+
+def _say_differences(kept: Import) -> None:
+    """Everything the plan names except what stays the same; the long lists of a first import are cut."""
+    for section, (_slug, title) in SECTIONS.items():
+        count = kept.counts[section]
+        if not count or section.startswith("same"):
+            continue
+        sys.stdout.write(f"{title}: {count}\n")
+        for line in files.differences(kept, section, 0, min(count, _SAID)):
+            sys.stdout.write(f"  {_difference(shown(line))}\n")
+        if count > _SAID:
+            sys.stdout.write("  " + _("và %(more)s dòng nữa") % {"more": count - _SAID} + "\n")
+
+
+_SAID = 200  # lines of one list on a terminal
+
+
+def _difference(one: Difference) -> str:
+    fields = [
+        f"{label}: {before} → {after}" if before else f"{label}: {after}"
+        for label, before, after in one.fields
+    ]
+    return " ".join(filter(None, [one.code, one.name, "; ".join(fields), one.why]))
 
 
 def _say_refused(*words: str) -> int:
     sys.stderr.write(" ".join(words) + "\n")
-    return 2
+    return REFUSED
 
 
 def summary(kept: Import) -> str:
     return _(
         "%(good_rows)s dòng hợp lệ, %(bad_rows)s dòng lỗi: %(new_units)s đơn vị mới, %(changed_units)s đổi,"
-        " %(same_units)s giữ nguyên; %(new_people)s người mới, %(changed_people)s đổi, %(same_people)s giữ nguyên."
+        " %(same_units)s giữ nguyên; %(new_people)s người mới, %(changed_people)s đổi, %(same_people)s giữ nguyên;"
+        " %(new_posts)s vị trí mới, %(changed_posts)s đổi, %(ended_posts)s kết thúc."
     ) % {**kept.counts}
 
 

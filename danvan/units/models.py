@@ -1,6 +1,7 @@
 """Units in dated versions, offices, posts, people."""
 
 import datetime as dt
+import unicodedata
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -12,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.text import code, name_sort_key, person_sort_key
 
-from .rules import HEAD_ROLE, ImportStatus, Kind, Level, Role, Tree
-from .workbook import TITLES
+from .import_shape import TITLES
+from .rules import HEAD_ROLE, Capacity, ImportStatus, Kind, Level, Role, Tree
 
 # A line of the tree that has not ended, and a stay that has always been; plain dates compare alike on both databases.
 NEVER = dt.date(9999, 12, 31)
 EVER = dt.date(1, 1, 1)
+
+
+def _normal(password: str) -> str:
+    """One spelling of the same characters, whatever keyboard wrote them (NIST SP 800-63B-4, 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -57,6 +63,12 @@ class Person(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = person_sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(_normal(raw_password) if raw_password is not None else None)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(_normal(raw_password) if raw_password is not None else None)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         known = self.password + self.session_stamp
@@ -274,6 +286,11 @@ class Post(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     is_full_time = models.BooleanField(default=True)
+    capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.HOLDER)
+    # Who gave it, and on which day; nobody for posts of the sample and of the command line.
+    given_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    given_on = models.DateField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -284,14 +301,52 @@ class Post(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="post_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=~Q(capacity=Capacity.DELEGATE) | Q(ends_on__isnull=False),
+                name="delegation_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.office}"
 
 
+class UnionSideQuerySet(models.QuerySet["UnionSide"]):
+    def on(self, day: dt.date) -> Self:
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class UnionSide(models.Model):
+    """The body that takes the union's part in the procedures of an agency (bên công đoàn), first to last day.
+
+    Any body can: a union, a women's committee, a party cell, a department; unions paid from the budget alone were
+    ordered to end in 2025 while the law still gives their part in procedures (domain.md, fact 2).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="union_sides")
+    body = models.ForeignKey(Unit, models.PROTECT, related_name="union_side_of")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = UnionSideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("unit", "starts_on")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "starts_on"], name="one_union_side_a_day"),
+            models.CheckConstraint(condition=~Q(unit=F("body")), name="not_its_own_union_side"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="union_side_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} – {self.body}"
+
+
 class Import(models.Model):
-    """A workbook of units and people somebody sent (lần nhập): checked, then written in one act, perhaps undone."""
+    """A file of units and people somebody sent (lần nhập): checked, then written in one act, perhaps undone."""
 
     code = models.CharField(max_length=20, unique=True)
     status = models.CharField(max_length=10, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
@@ -302,6 +357,9 @@ class Import(models.Model):
     stored_as = models.CharField(max_length=40, unique=True)  # random, under files/imports/ (T-64)
     file_name = models.CharField(max_length=255)  # as the person called it, only ever shown
     sha256 = models.CharField(max_length=64)
+    # The unit whose full list it is: posts of people it does not name end. None: what is not named is left alone.
+    full_list = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
+    plan = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the plan as shown
     counts = models.JSONField(default=dict)
     columns = models.JSONField(default=dict)
     # Why the file is refused or a step was not done: a key of import_words.REFUSALS and what it names.

@@ -29,8 +29,7 @@ class Branch:
 
 def tops(viewer: Viewer, day: dt.date) -> list[Branch]:
     """Units with nothing above them on `day`."""
-    lower = Line.objects.on(day).filter(steps__gt=0).values("below")
-    found = UnitVersion.objects.on(day).exclude(unit__in=lower).select_related("unit")
+    found = UnitVersion.objects.on(day).filter(unit__in=queries.tops(day)).select_related("unit")
     return branches(viewer, found.order_by("sort_key", "pk"), day)
 
 

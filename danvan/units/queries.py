@@ -1,13 +1,29 @@
 """Reading the organisation: names, places and people by right."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from danvan.periods import today
+
 from . import tree
 from .access import Viewer
-from .models import Import, Line, Office, Person, Post, Succession, Unit, UnitLink, UnitVersion
-from .rules import ImportStatus, Role
+from .import_plan import asks_first as asks
+from .models import (
+    NEVER,
+    Import,
+    Line,
+    Office,
+    Person,
+    Post,
+    Succession,
+    UnionSide,
+    Unit,
+    UnitLink,
+    UnitVersion,
+)
+from .rules import Capacity, ImportStatus, Role
 
 
 def by_code(code: str) -> QuerySet[Unit]:
@@ -30,6 +46,28 @@ def children(unit: Unit, day: dt.date) -> QuerySet[UnitVersion]:
         .select_related("unit")
         .order_by("unit__tree", "sort_key", "pk")
     )
+
+
+def tops(day: dt.date) -> QuerySet[Unit]:
+    """Units with nothing above them on `day`."""
+    lower = Line.objects.on(day).filter(steps__gt=0).values("below")
+    standing = UnitVersion.objects.on(day).values("unit")
+    found = Unit.objects.filter(pk__in=standing).exclude(pk__in=lower)
+    return found.select_related("current").order_by("current__sort_key", "pk")
+
+
+def lives(unit_id: int) -> list[tuple[dt.date, dt.date]]:
+    """The stretches in which the unit stood: from a day until a day (not included, NEVER while it lasts)."""
+    found: list[tuple[dt.date, dt.date]] = []
+    rows = UnitVersion.objects.filter(unit=unit_id).order_by("starts_on").values_list("starts_on", "ended")
+    for start, ended in rows:
+        if found and found[-1][1] == NEVER:
+            if not ended:
+                continue
+            found[-1] = (found[-1][0], start)
+        elif not ended:
+            found.append((start, NEVER))
+    return found
 
 
 def sole_heirs(day: dt.date) -> dict[int, int]:
@@ -79,21 +117,48 @@ def nearest_office(unit: Unit, role: Role, day: dt.date) -> Office | None:
     )
 
 
-def holders(office_ids: list[int] | QuerySet[Office], day: dt.date) -> dict[int, list[Person]]:
-    """Who holds each office on `day`."""
-    found: dict[int, list[Person]] = {}
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who stands in an office on a day."""
+
+    person: Person
+    capacity: Capacity = Capacity.HOLDER
+
+    @property
+    def is_own(self) -> bool:
+        return self.capacity == Capacity.HOLDER
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    def __str__(self) -> str:
+        """The name, with how the person stands there where it is not their own office."""
+        return self.name if self.is_own else f"{self.name} ({str(self.capacity.label).lower()})"
+
+
+def holders(office_ids: list[int] | QuerySet[Office], day: dt.date) -> dict[int, list[Holder]]:
+    """Who stands in each office on `day`: its holders first, then stand-ins, then delegates."""
+    found: dict[int, list[Holder]] = {}
     posts = Post.objects.on(day).filter(office__in=office_ids).select_related("person").order_by("pk")
-    for post in posts:
-        found.setdefault(post.office_id, []).append(post.person)
+    for post in sorted(posts, key=lambda post: list(Capacity).index(Capacity(post.capacity))):
+        found.setdefault(post.office_id, []).append(Holder(post.person, Capacity(post.capacity)))
     return found
+
+
+def union_side(unit: Unit, day: dt.date) -> Unit | None:
+    """The body that takes the union's part in the procedures of `unit` on `day`; None while nobody is named."""
+    found = UnionSide.objects.on(day).filter(unit=unit).select_related("body__current").last()
+    return found.body if found else None
 
 
 def post_title(viewer: Viewer) -> tuple[str, str]:
     """The person's main post as (role, unit) in words; empty words without a post."""
     if not viewer.held:
         return "", ""
-    main = min(viewer.held, key=lambda held: list(Role).index(held.role))
-    return str(main.role.label), main.unit_name
+    main = min(viewer.held, key=lambda held: (held.capacity != Capacity.HOLDER, list(Role).index(held.role)))
+    role = str(main.role.label)
+    return role if main.capacity == Capacity.HOLDER else f"{main.capacity.label} {role}", main.unit_name
 
 
 def reaches_everything(viewer: Viewer) -> bool:
@@ -108,7 +173,7 @@ def imports_seen_by(viewer: Viewer) -> QuerySet[Import]:
     mine = Q(place__in=viewer.units("unit.import"))
     if reaches_everything(viewer):
         mine |= Q(place=None)
-    return Import.objects.filter(mine).select_related("by")
+    return Import.objects.filter(mine).select_related("by", "full_list__current")
 
 
 def is_newest(kept: Import) -> bool:
@@ -121,6 +186,24 @@ def is_newest(kept: Import) -> bool:
     after = Q(written_at__gt=kept.written_at) | Q(written_at=kept.written_at, pk__gt=kept.pk)
     later = standing.exclude(pk=kept.pk).filter(after | Q(written_at=None))
     return not later.exists()
+
+
+def asks_first(kept: Import) -> bool:
+    """Whether writing it ends so many posts that a person has to type the number."""
+    return asks(kept.counts.get("ended_posts", 0), kept.counts.get("held_posts", 0))
+
+
+def import_scope(viewer: Viewer, code: str) -> Unit | None:
+    """The unit with this code of today, where the viewer may import."""
+    unit = unit_of_today(code)
+    return unit if unit and viewer.reaches("unit.import", unit.pk) else None
+
+
+def unit_of_today(code: str) -> Unit | None:
+    """The unit that stands today with this official code, whoever asks."""
+    standing = UnitVersion.objects.on(today()).values("unit")
+    found = Unit.objects.filter(current__official_code__iexact=code, pk__in=standing)
+    return found.select_related("current").order_by("pk").first()
 
 
 def people_to_unlock(viewer: Viewer) -> QuerySet[Person]:

@@ -67,12 +67,36 @@ class Role(TextChoices):
     REGISTRY_CLERK = "REGISTRY_CLERK", _("Văn thư")
     INTAKE = "INTAKE", _("Người tiếp nhận ý kiến")
     INSPECTOR = "INSPECTOR", _("Kiểm tra viên")
+    PIB_CHAIR = "PIB_CHAIR", _("Trưởng ban thanh tra nhân dân")
+    PIB_DEPUTY = "PIB_DEPUTY", _("Phó trưởng ban thanh tra nhân dân")
+    PIB_MEMBER = "PIB_MEMBER", _("Ủy viên ban thanh tra nhân dân")
     STAFF = "STAFF", _("Cán bộ, công chức, viên chức, người lao động")
     ADMINISTRATOR = "ADMINISTRATOR", _("Quản trị hệ thống")
 
 
 HEAD_ROLE = {Tree.PARTY: Role.SECRETARY, Tree.AGENCY: Role.AGENCY_HEAD, Tree.MASS: Role.MASS_HEAD}
 HEAD_ROLES = frozenset(HEAD_ROLE.values())
+# The people's inspection board of an agency: neither its head nor a deputy head may sit on it (domain.md 4.4 [22]).
+PIB_ROLES = frozenset({Role.PIB_CHAIR, Role.PIB_DEPUTY, Role.PIB_MEMBER})
+NOT_ON_PIB = frozenset({Role.AGENCY_HEAD, Role.DEPUTY_HEAD})
+# Roles of one tree only; a role not named here may stand in any.
+TREE_BY_ROLE: dict[Role, Tree] = {
+    Role.SECRETARY: Tree.PARTY,
+    Role.DEPUTY_SECRETARY: Tree.PARTY,
+    Role.COMMITTEE_MEMBER: Tree.PARTY,
+    Role.AGENCY_HEAD: Tree.AGENCY,
+    Role.DEPUTY_HEAD: Tree.AGENCY,
+    **dict.fromkeys(PIB_ROLES, Tree.AGENCY),
+    Role.MASS_HEAD: Tree.MASS,
+}
+
+
+class Capacity(TextChoices):
+    """How a person stands in an office: as its own holder, in place of an absent one, or sent by the one there."""
+
+    HOLDER = "HOLDER", _("Giữ chức vụ")
+    STAND_IN = "STAND_IN", _("Phụ trách thay")
+    DELEGATE = "DELEGATE", _("Thay mặt")
 
 
 class ImportStatus(TextChoices):

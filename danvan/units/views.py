@@ -1,6 +1,6 @@
-"""The organisation, imports from Excel, first passwords."""
+"""The organisation, imports from Excel or CSV, first passwords."""
 
-from io import BytesIO
+from typing import BinaryIO
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +10,7 @@ from . import actions, import_pages, jobs, queries
 from . import import_files as files
 from . import organisation as chart
 from .access import Request
-from .forms import DayForm, ImportForm, PasswordForm
+from .forms import DayForm, EndsForm, ImportForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -46,10 +46,9 @@ def branch(request: Request, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: Request) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST or None, request.FILES or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        kept = actions.keep_import(file.chunks(), file.name, by=request.viewer)
+        kept = actions.keep_import(form.parts, by=request.viewer, full_list=form.cleaned_data["full_list"])
         jobs.start(kept, by=request.viewer)
         return redirect(kept)
     past = queries.imports_seen_by(request.viewer)[:20]
@@ -59,12 +58,21 @@ def imports(request: Request) -> HttpResponse:
 
 @require_safe
 def import_template(request: Request) -> HttpResponseBase:
-    from .marked_workbook import template  # noqa: PLC0415 - a large library, loaded where it is used
+    from .import_books import template  # noqa: PLC0415 - a large library, loaded where it is used
 
-    out = BytesIO()
-    template(out)
-    out.seek(0)
-    return FileResponse(out, as_attachment=True, filename="mau-to-chuc.xlsx", content_type=XLSX)
+    return _xlsx(template(), "mau-to-chuc.xlsx")
+
+
+@require_POST
+def import_export(request: Request) -> HttpResponseBase:
+    from .import_books import as_it_stands  # noqa: PLC0415 - a large library, loaded where it is used
+
+    rows = actions.export_organisation(by=request.viewer)
+    return _xlsx(as_it_stands(rows), "to-chuc-hien-nay.xlsx")
+
+
+def _xlsx(file: BinaryIO, name: str) -> FileResponse:
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_safe
@@ -96,28 +104,33 @@ def import_step(request: Request, code: str, step: str) -> HttpResponse:
     return redirect(kept)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_confirm(request: Request, code: str) -> HttpResponse:
+    kept = get_object_or_404(queries.imports_seen_by(request.viewer), code=code)
+    form = EndsForm(request.POST or None, ends=kept.counts.get("ended_posts", 0))
+    if request.method == "POST" and form.is_valid():
+        actions.begin_write(kept, by=request.viewer, ends=form.cleaned_data["ends"])
+        jobs.start(kept, by=request.viewer)
+        return redirect(kept)
+    if request.method != "POST" and not import_pages.may_confirm(kept):
+        return redirect(kept)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "units/import_confirm.html", {"kept": kept, "form": form}, status=status)
+
+
+@require_safe
+def import_differences(request: Request, code: str, section: str) -> HttpResponse:
+    kept = get_object_or_404(queries.imports_seen_by(request.viewer), code=code)
+    context = import_pages.differences(kept, section, request.GET.get("trang", ""))
+    if context is None:
+        raise Http404
+    return render(request, "units/import_differences.html", context)
+
+
 @require_safe
 def import_marked(request: Request, code: str) -> HttpResponseBase:
     kept = get_object_or_404(queries.imports_seen_by(request.viewer), code=code)
     path = files.marked_path(kept)
     if not path.exists():
         raise Http404
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename="to-chuc-danh-dau.xlsx", content_type=XLSX
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def passwords(request: Request) -> HttpResponse:
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data["sign_in_name"]
-        person = queries.people_to_unlock(request.viewer).filter(sign_in_name=wanted).first()
-        form.refuse_unknown(person)
-        if person:
-            secret = actions.give_password(person, by=request.viewer)
-            return render(
-                request, "units/passwords.html", {"form": PasswordForm(), "person": person, "secret": secret}
-            )
-    status = 422 if request.method == "POST" else 200
-    return render(request, "units/passwords.html", {"form": form}, status=status)
+    return _xlsx(path.open("rb"), "to-chuc-danh-dau.xlsx")

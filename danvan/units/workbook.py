@@ -1,7 +1,8 @@
-"""Reading an Excel workbook somebody sent, in a process of its own with little memory and time (T-64, T-65).
+"""Reading what somebody sent, Excel or CSV, in a process of its own with little memory and time (T-64, T-65).
 
-`python -m danvan.units.workbook FILE` prints one JSON value a line and knows nothing of Django:
-{"sheet": "units", "title": "Đơn vị", "header": 3, "columns": {"code": "A", ...}, "about": 12000}
+The process prints one JSON value a line and knows nothing of Django:
+{"about": 89000}                                      rows of all sheets, as far as the file says it
+{"sheet": "units", "title": "Đơn vị", "header": 3, "columns": {"code": "A", ...}}
 ["units", 5, ["VP", "Văn phòng", ...]]                the fields in the order of FIELDS
 {"refused": "not_excel", "facts": {...}}              the whole file, with the reason by name
 A value is text, a number, true or false, null, {"day": "2026-01-31"}, {"formula": "=A1"} or {"error": "#REF!"}.
@@ -16,42 +17,24 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from danvan.text import fold
 
-UNITS: Final = "units"
-PEOPLE: Final = "people"
-TITLES: Final = {UNITS: "Đơn vị", PEOPLE: "Người"}
-# field -> the heading we write, then others we understand, all compared folded
-FIELDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
-    UNITS: {
-        "code": ("Mã", "Mã đơn vị"),
-        "name": ("Tên đơn vị", "Tên"),
-        "kind": ("Loại", "Loại đơn vị"),
-        "level": ("Cấp",),
-        "parent": ("Mã đơn vị cấp trên", "Mã cấp trên", "Đơn vị cấp trên"),
-        "leader": ("Mã tổ chức đảng lãnh đạo", "Tổ chức đảng lãnh đạo"),
-        "staff_number": ("Số người",),
-        "starts_on": ("Từ ngày",),
-    },
-    PEOPLE: {
-        "staff_code": ("Mã cán bộ", "Mã nhân viên", "Mã"),
-        "name": ("Họ và tên", "Họ tên"),
-        "sign_in_name": ("Tên đăng nhập",),
-        "address_form": ("Xưng hô", "Xưng hô anh/chị"),
-        "email": ("Email", "Thư điện tử"),
-        "unit": ("Mã đơn vị", "Đơn vị"),
-        "role": ("Vai trò",),
-        "starts_on": ("Từ ngày",),
-        "is_full_time": ("Chuyên trách",),
-    },
-}
-NEEDED: Final = {UNITS: ("code", "name", "kind", "parent"), PEOPLE: ("staff_code", "name", "unit")}
-MAX_ROWS: Final = 100_000
-_HEADER_WITHIN = 30  # rows
-_WIDEST = 60  # columns
-_LONGEST = 2000  # characters of a cell that are passed on; every field allows far fewer
+from . import csv_text
+from .import_shape import (
+    FIELDS,
+    HEADER_WITHIN,
+    LONGEST,
+    MAX_ROWS,
+    PEOPLE,
+    TITLES,
+    UNITS,
+    WIDEST,
+    Refused,
+    find_header,
+    missing,
+)
 
 _MAX_ENTRIES = 2000
 _MAX_BYTES = 100 * 1024 * 1024
@@ -59,22 +42,16 @@ _MAX_RATIO = 100
 _SMALL = 1024 * 1024  # below this a high ratio means nothing
 _MEMORY = 1536 * 1024 * 1024
 _SECONDS = 180
+_ZIP = b"PK\x03\x04"
+_TEXT = frozenset({"csv", "txt", "tsv"})
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-class Refused(Exception):
-    """The whole file cannot be taken; `reason` is a key of import_words.REFUSALS."""
-
-    def __init__(self, reason: str, **facts: Any) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.facts = facts
-
-
-def read(path: Path) -> Iterator[Any]:
-    """What the child says about the file, line by line; raises Refused."""
-    command = [sys.executable, "-I", "-c", _START, str(Path(__file__).resolve().parents[2]), str(path)]
-    child = subprocess.Popen(  # noqa: S603 - our own module, the file is an argument
+def read(paths: Sequence[Path]) -> Iterator[Any]:
+    """What the child says about the files, line by line; raises Refused."""
+    home = str(Path(__file__).resolve().parents[2])
+    command = [sys.executable, "-I", "-c", _START, home, *map(str, paths)]
+    child = subprocess.Popen(  # noqa: S603 - our own module, the files are arguments
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
     )
     ended = False
@@ -98,7 +75,7 @@ def read(path: Path) -> Iterator[Any]:
 
 # -I keeps the surroundings of the caller out; the package is found where it lies.
 _START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from danvan.units.workbook import main; main(sys.argv[2])"
+    "import sys; sys.path.insert(0, sys.argv[1]); from danvan.units.workbook import main; main(sys.argv[2:])"
 )
 
 
@@ -107,25 +84,22 @@ def first_look(start: bytes, name: str) -> None:
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if start.startswith(_OLE):
         raise Refused("locked" if ending == "xlsx" else "old_excel")
-    if not start.startswith(b"PK\x03\x04"):
-        raise Refused("csv" if ending in {"csv", "txt", "tsv"} else "not_excel")
-    if ending in {"xlsm", "xltm", "xlsb"}:
+    if not start.startswith(_ZIP):
+        if ending not in _TEXT:
+            raise Refused("not_excel")
+    elif ending in {"xlsm", "xltm", "xlsb"}:
         raise Refused("macros")
-    if ending != "xlsx":
-        raise Refused("not_excel")
+    elif ending != "xlsx":
+        raise Refused("zip" if ending == "zip" else "not_excel")
 
 
-def main(name: str) -> None:
-    """Read one file and print what it holds; never more than the limits allow."""
+def main(names: Sequence[str]) -> None:
+    """Read one file, or two CSV files, and print what they hold; never more than the limits allow."""
     _limit()
     warnings.simplefilter("ignore")
     out = sys.stdout
     try:
-        path = Path(name)
-        with path.open("rb") as file:
-            first_look(file.read(8), "x.xlsx")
-        check_archive(path)
-        for said in _said(path):
+        for said in _said_of([Path(name) for name in names]):
             out.write(json.dumps(said, ensure_ascii=True, separators=(",", ":")) + "\n")
         out.write('"end"\n')
     except Refused as refusal:
@@ -134,6 +108,21 @@ def main(name: str) -> None:
         out.write('{"refused": "too_heavy", "facts": {}}\n')
     except Exception:  # whatever a broken file does to the reader, the answer is the same
         out.write('{"refused": "broken", "facts": {}}\n')
+
+
+def _said_of(paths: Sequence[Path]) -> Iterator[Any]:
+    starts = []
+    for path in paths:
+        with path.open("rb") as file:
+            starts.append(file.read(8))
+    if not any(start.startswith((_ZIP, _OLE)) for start in starts):
+        yield from csv_text.said(paths)
+        return
+    if len(paths) > 1:
+        raise Refused("two_files")
+    first_look(starts[0], "x.xlsx")
+    check_archive(paths[0])
+    yield from _said(paths[0])
 
 
 def _limit() -> None:
@@ -220,6 +209,7 @@ def _said(path: Path) -> Iterator[Any]:
     for key, title in TITLES.items():
         if key not in sheets:
             raise Refused("sheet_missing", title=title, found=", ".join(book.sheetnames[:10])[:200])
+    yield {"about": sum(sheets[key].max_row or 0 for key in TITLES)}
     rows = 0
     for key in TITLES:
         for said in _sheet(sheets[key], key):
@@ -232,14 +222,13 @@ def _said(path: Path) -> Iterator[Any]:
 def _sheet(sheet: Any, key: str) -> Iterator[Any]:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    about = sheet.max_row or 0
     sheet.reset_dimensions()
-    header, places = _header(sheet, key)
-    missing = [FIELDS[key][field][0] for field in NEEDED[key] if field not in places]
-    if missing:
-        raise Refused("column_missing", title=TITLES[key], columns=", ".join(missing))
+    rows = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=WIDEST, values_only=True)
+    header, places = find_header(rows, key)
+    if lacking := missing(places, key):
+        raise Refused("column_missing", title=TITLES[key], columns=", ".join(lacking))
     columns = {field: get_column_letter(place + 1) for field, place in places.items()}
-    yield {"sheet": key, "title": sheet.title, "header": header, "columns": columns, "about": about}
+    yield {"sheet": key, "title": sheet.title, "header": header, "columns": columns}
     order = [places.get(field) for field in FIELDS[key]]
     widest = max(places.values()) + 1
     for number, cells in enumerate(sheet.iter_rows(min_row=header + 1, max_col=widest), start=header + 1):
@@ -249,30 +238,15 @@ def _sheet(sheet: Any, key: str) -> Iterator[Any]:
             yield [key, number, values]
 
 
-def _header(sheet: Any, key: str) -> tuple[int, dict[str, int]]:
-    """The row of headings: the one among the first that names most fields. Titles above it are passed over."""
-    meant = {fold(name): field for field, names in FIELDS[key].items() for name in reversed(names)}
-    best: tuple[int, dict[str, int]] = (0, {})
-    rows = sheet.iter_rows(max_row=_HEADER_WITHIN, max_col=_WIDEST, values_only=True)
-    for number, values in enumerate(rows, start=1):
-        places: dict[str, int] = {}
-        for place, value in enumerate(values):
-            if isinstance(value, str) and (field := meant.get(fold(re.sub(r"\(.*?\)|\*", " ", value)))):
-                places.setdefault(field, place)
-        if len(places) > len(best[1]):
-            best = (number, places)
-    return best
-
-
 def _value(cell: Any) -> Any:
     value = cell.value
     if value is None:
         return None
     kind = cell.data_type
     if kind in {"s", "inlineStr"}:
-        return str(value)[:_LONGEST] if str(value).strip() else None
+        return str(value)[:LONGEST] if str(value).strip() else None
     if kind == "n":
-        return value if isinstance(value, int | float) else str(value)[:_LONGEST]
+        return value if isinstance(value, int | float) else str(value)[:LONGEST]
     if kind in {"f", "e"}:
         return (
             {"formula": str(getattr(value, "text", value))[:200]}
@@ -281,4 +255,4 @@ def _value(cell: Any) -> Any:
         )
     if isinstance(value, dt.datetime | dt.date):
         return {"day": value.strftime("%Y-%m-%d") if value.year >= 1000 else str(value)}
-    return value if isinstance(value, bool | str) else str(value)[:_LONGEST]
+    return value if isinstance(value, bool | str) else str(value)[:LONGEST]

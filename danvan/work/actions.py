@@ -160,13 +160,15 @@ def open_task(task: Task, *, by: Viewer) -> None:
 @transaction.atomic
 def accept(task: Task, *, by: Viewer) -> None:
     """The owner takes the task on."""
-    TASK_FLOW.take(task, "accept", by=by)
+    TASK_FLOW.take(task, "accept", by=by, **by.acting_for(task.office))
 
 
 @transaction.atomic
 def object_to(task: Task, reason: str, *, by: Viewer) -> None:
     """The owner says in a sentence what stands in the way; the giver is told."""
-    TASK_FLOW.take(task, "object", by=by, change={"objection": reason}, reason=reason)
+    TASK_FLOW.take(
+        task, "object", by=by, change={"objection": reason}, reason=reason, **by.acting_for(task.office)
+    )
     _tell(task, task.giver, "task.object")
 
 
@@ -174,7 +176,8 @@ def object_to(task: Task, reason: str, *, by: Viewer) -> None:
 def finish(task: Task, result: str, *, by: Viewer, evidence: Attachment | None = None) -> None:
     """The owner reports it done, with what came of it."""
     change = {"result": result, "closed_on": today(), "evidence": evidence}
-    TASK_FLOW.take(task, "finish", by=by, change=change, on_time="no" if task.is_late(today()) else "yes")
+    facts = {"on_time": "no" if task.is_late(today()) else "yes", **by.acting_for(task.office)}
+    TASK_FLOW.take(task, "finish", by=by, change=change, **facts)
     _tell(task, task.giver, "task.finish")
     followers.tell(task, "finish")
 
@@ -183,7 +186,7 @@ def finish(task: Task, result: str, *, by: Viewer, evidence: Attachment | None =
 def withdraw(task: Task, reason: str, *, by: Viewer) -> None:
     """The giver takes the task back; the owner is told why."""
     change = {"withdrawn_because": reason, "closed_on": today()}
-    TASK_FLOW.take(task, "withdraw", by=by, change=change, reason=reason)
+    TASK_FLOW.take(task, "withdraw", by=by, change=change, reason=reason, **by.acting_for(task.giver))
     _tell(task, task.office, "task.withdraw")
 
 
@@ -204,7 +207,13 @@ def move_due(task: Task, new_due: dt.date, reason: str, *, by: Viewer) -> Deadli
     if not moved:
         raise StepClosed("task", "move")
     made = DeadlineMove.objects.create(
-        task=task, old_due=task.due, new_due=new_due, reason=reason, moved_on=today(), moved_by=by.person
+        task=task,
+        old_due=task.due,
+        new_due=new_due,
+        reason=reason,
+        moved_on=today(),
+        moved_by=by.person,
+        capacity=by.capacity_in(task.office),
     )
     journal.record(
         "task.move",
@@ -214,6 +223,7 @@ def move_due(task: Task, new_due: dt.date, reason: str, *, by: Viewer) -> Deadli
         old=task.due.isoformat(),
         new=new_due.isoformat(),
         reason=reason,
+        **by.acting_for(task.office),
     )
     task.due = new_due
     followers.tell(task, "move")
@@ -223,4 +233,30 @@ def move_due(task: Task, new_due: dt.date, reason: str, *, by: Viewer) -> Deadli
 def _tell(task: Task, office: Office, verb: str) -> None:
     notices.tell(
         [office], verb, subject=f"task:{task.code}", address=task.get_absolute_url(), title=task.title
+    )
+
+
+@transaction.atomic
+def switch_duty(duty: Duty, on: bool, *, by: Viewer) -> None:
+    """Keep a duty in the organisation or not, from today; what was counted in periods that ended stays.
+
+    The caller has checked that `by` looks after the whole installation. Done twice, it is done once.
+    """
+    if not by.has("installation.manage"):
+        raise PermissionDenied("installation.manage")
+    known = Duty.objects.select_for_update().get(pk=duty.pk)
+    if (known.stopped_on is None) == on:
+        return
+    was = known.stopped_on
+    known.stopped_on = None if on else today()
+    known.save(update_fields=["stopped_on"])
+    first = known.period(min(was or today(), today()))
+    last = known.period(today())
+    periods = {first}
+    while first.first < last.first:
+        first = first.following
+        periods.add(first)
+    counters.recount(known, periods, today())
+    journal.record(
+        "duty.on" if on else "duty.off", subject=f"duty:{known.code}", unit_id=None, actor=by.actor
     )

@@ -46,6 +46,8 @@ def count(activity: Activity, change: int) -> None:
     if duty is None or activity.held_on < duty.starts_on or activity.unit_kind not in duty.unit_kinds:
         return
     period, day = duty.period(activity.held_on), today()
+    if not duty.expects(period):
+        return
     if not Leaf.objects.filter(duty=duty, period=period.key).exists():
         recount(duty, [period], day)  # nobody has counted this period yet: what is expected is missing too
         return
@@ -108,7 +110,7 @@ def recount(duty: Duty, periods: Iterable[Period], day: dt.date) -> None:
     for period in sorted(periods):
         Leaf.objects.filter(duty=duty, period=period.key).delete()
         Roll.objects.filter(duty=duty, period=period.key).delete()
-        if period.last < duty.starts_on:
+        if not duty.expects(period):
             continue
         _leaves(duty, period, day)
         _credit(duty, period, day)

@@ -13,13 +13,20 @@ from danvan.documents.models import Attachment
 from danvan.periods import Period
 from danvan.text import code
 from danvan.units.models import Office, Person, Stay, Unit
-from danvan.units.rules import Kind
+from danvan.units.rules import Capacity, Kind
 
 from .rules import OPEN_TASK, ActivityKind, ActivityStatus, TaskKind, TaskStatus
 
 
 def new_code() -> str:
     return code(8)
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def standing(self, day: dt.date) -> Self:
+        """Those the organisation keeps on `day`: begun and not switched off."""
+        kept = Q(stopped_on=None) | Q(stopped_on__gt=day)
+        return self.filter(kept, starts_on__lte=day)
 
 
 class Duty(models.Model):
@@ -38,6 +45,10 @@ class Duty(models.Model):
     responsible = models.CharField(max_length=255, blank=True)
     source = models.CharField(max_length=255, blank=True)
     verified = models.BooleanField(default=False)
+    # The organisation switched it off: periods that end on this day or later expect nothing.
+    stopped_on = models.DateField(null=True, blank=True)
+
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         ordering = ("code",)
@@ -65,6 +76,10 @@ class Duty(models.Model):
     def period(self, day: dt.date) -> Period:
         """The duty's own period that holds `day`."""
         return Period.of(self.period_kind, day)
+
+    def expects(self, period: Period) -> bool:
+        """Whether anything is expected in `period` at all."""
+        return period.last >= self.starts_on and (self.stopped_on is None or period.last < self.stopped_on)
 
     def due(self, period: Period) -> dt.date:
         return period.last + dt.timedelta(days=self.grace_days)
@@ -247,6 +262,8 @@ class DeadlineMove(models.Model):
     reason = models.CharField(max_length=500)
     moved_on = models.DateField()
     moved_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # How that person stood in the office that owes it.
+    capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.HOLDER)
 
     class Meta:
         ordering = ("pk",)

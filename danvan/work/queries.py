@@ -1,8 +1,9 @@
 """Reading work: what an office owes, how units stand with their duties."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
@@ -10,7 +11,8 @@ from django.http import Http404
 from danvan.documents.queries import opens_files
 from danvan.periods import Period
 from danvan.units import queries as units
-from danvan.units.access import Viewer
+from danvan.units import reasons
+from danvan.units.access import Placed, Viewer
 from danvan.units.models import Line, Unit, UnitVersion
 
 from .models import Activity, DeadlineMove, Duty, Exemption, Leaf, Roll, Task
@@ -118,7 +120,7 @@ class Sheet:
 
 def sheet(unit: Unit, period: Period, day: dt.date) -> Sheet:
     """How everything directly below `unit` stands with its duties; three queries, whatever the number of rows."""
-    duties = tuple(Duty.objects.filter(starts_on__lte=period.last))
+    duties = tuple(Duty.objects.standing(period.last))
     periods = {duty.pk: duty.period(period.last) for duty in duties}
     versions = list(units.children(unit, min(max(day, period.first), period.last)))
     keys = {period.key for period in periods.values()}
@@ -146,7 +148,7 @@ def _state(duty: Duty, period: Period, count: Roll | Leaf | None, day: dt.date) 
 
 def own_duties(unit: Unit, day: dt.date) -> list[DutyState]:
     """The duties that bind this very unit, in their running periods, with a reason where it is exempt."""
-    duties = {duty.pk: duty for duty in Duty.objects.filter(starts_on__lte=day)}
+    duties = {duty.pk: duty for duty in Duty.objects.standing(day)}
     keys = {duty.period(day).key for duty in duties.values()}
     leaves = {(leaf.duty_id, leaf.period): leaf for leaf in Leaf.objects.filter(unit=unit, period__in=keys)}
     exempt = {
@@ -320,3 +322,21 @@ def files_of_work(viewer: Viewer) -> Q:
     minutes = activities_seen_by(viewer).filter(minutes__isnull=False).values("minutes")
     evidence = tasks_seen_by(viewer).filter(evidence__isnull=False).values("evidence")
     return Q(pk__in=minutes) | Q(pk__in=evidence)
+
+
+# Why the page of one record opens.
+
+
+@reasons.opens("task.read", "work:task")
+def _one_task(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    return tasks_seen_by(viewer).filter(code=words["code"]).first()
+
+
+@reasons.opens("activity.read", "work:activity")
+def _one_activity(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    return activities_seen_by(viewer).filter(code=words["code"]).first()
+
+
+@reasons.opens("activity.record", "work:record")
+def _one_place(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    return units_to_record(viewer).filter(code=words["code"]).first()

@@ -27,8 +27,8 @@ Send = Callable[..., Import]
 
 @pytest.fixture
 def send(administrator: Client) -> Send:
-    def sent(content: bytes, name: str = "to-chuc.xlsx") -> Import:
-        answer = administrator.post("/nb/to-chuc/nhap/", {"file": upload(content, name)})
+    def sent(content: bytes, name: str = "to-chuc.xlsx", **more: object) -> Import:
+        answer = administrator.post("/nb/to-chuc/nhap/", {"file": upload(content, name), **more})
         assert answer.status_code == 302, answer.content.decode()
         return Import.objects.get(code=answer.headers["Location"].split("/")[-2])
 

@@ -1,5 +1,6 @@
 """Small workbooks for the tests of the import."""
 
+import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -66,3 +67,10 @@ def make_book(
 
 def upload(content: bytes, name: str = "to-chuc.xlsx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
+
+
+def as_csv(head: Row, rows: Iterable[Row], separator: str = ",") -> str:
+    """The same table as Excel saves it."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows([list(head), *(list(row) for row in rows)])
+    return out.getvalue()

@@ -214,19 +214,6 @@ def test_the_marked_file_comes_back_with_its_cells_coloured(send: Send, administ
     assert sheet["A2"].comment is None
 
 
-def test_the_template_can_be_filled_and_sent(send: Send, administrator: Client) -> None:
-    answer = administrator.get("/nb/to-chuc/nhap/mau/")
-    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
-    assert len(book["Đơn vị"].data_validations.dataValidation) == 2
-    for number, row in enumerate(UNITS, start=3):
-        for place, value in enumerate(row, start=1):
-            book["Đơn vị"].cell(number, place, value)
-    out = io.BytesIO()
-    book.save(out)
-    kept = send(out.getvalue())
-    assert (kept.counts["new_units"], kept.counts["bad_rows"]) == (2, 0)
-
-
 @pytest.mark.parametrize(("who", "status"), [("administrator", 200), ("leader", 403), ("staff", 403)])
 def test_who_may_import(world: World, client: Client, who: str, status: int) -> None:
     client.force_login(world.people[who])
@@ -242,15 +229,3 @@ def test_everybody_signed_in_reads_the_organisation(world: World, client: Client
     piece = client.get("/nb/to-chuc/nhanh/tu-phap/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in piece
     assert client.get("/nb/to-chuc/nhanh/khong-co/").status_code == 404
-
-
-def test_an_administrator_gives_a_first_password(world: World, client: Client) -> None:
-    client.force_login(world.administrator)
-    page = client.post("/nb/to-chuc/mat-khau/", {"sign_in_name": " STAFF "}).content.decode()
-    world.staff.refresh_from_db()
-    secret = page.split('class="code">')[1].split("<")[0]
-    assert world.staff.check_password(secret)
-    assert EntryBody.objects.filter(body__contains='"verb":"person.password"').count() == 1
-    assert client.post("/nb/to-chuc/mat-khau/", {"sign_in_name": "nobody"}).status_code == 422
-    client.force_login(world.leader)
-    assert client.post("/nb/to-chuc/mat-khau/", {"sign_in_name": "staff"}).status_code == 403

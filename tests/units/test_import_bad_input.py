@@ -36,8 +36,8 @@ def with_entry(name: str, content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.xlsx", b"hello", "Đây không phải tệp Excel."),
-        ("a.csv", "Mã,Tên\n1,2".encode(), "CSV"),
+        ("a.xlsx", b"hello", "Đây không phải tệp Excel hay CSV."),
+        ("a.zip", make_book(UNITS), "Không nhận tệp nén"),
         ("a.xls", OLE, "Excel đời cũ"),
         ("a.xlsx", OLE, "đặt mật khẩu"),
         ("a.xlsm", make_book(UNITS), "macro"),
@@ -103,7 +103,7 @@ def rename_heading(book: Workbook) -> None:
     ("content", "words"),
     [
         (make_book(UNITS, touch=remove_people), "Không thấy trang tính “Người”. Tệp có: Đơn vị."),
-        (make_book(UNITS, touch=rename_heading), "Trang tính “Đơn vị” thiếu cột: Loại."),
+        (make_book(UNITS, touch=rename_heading), "Bảng “Đơn vị” thiếu cột: Loại."),
         (make_book(), "Tệp không có dòng dữ liệu nào."),
     ],
 )

@@ -1,0 +1,51 @@
+"""Every right and every tie of grants.py in a plain sentence; a right without one fails the tests."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# Read after "được": "Bí thư, Chi bộ A: được xem số liệu của đơn vị".
+RIGHTS: Final[dict[str, Promise]] = {
+    "unit.overview": _("xem số liệu tổng hợp của đơn vị"),
+    "activity.read": _("xem hoạt động đơn vị đã ghi và biên bản kèm theo"),
+    "activity.record": _("ghi hoạt động đơn vị đã tổ chức"),
+    "task.read": _("xem nhiệm vụ, lời hứa và hạn của đơn vị"),
+    "task.accept": _("nhận nhiệm vụ được giao"),
+    "task.object": _("báo vướng mắc của nhiệm vụ"),
+    "task.finish": _("báo nhiệm vụ đã xong"),
+    "task.move": _("dời hạn, có nêu lý do"),
+    "task.withdraw": _("rút lại nhiệm vụ đã giao"),
+    "report.read": _("xem và lập báo cáo 6 tháng"),
+    "person.read": _("tìm thấy tên và nơi làm việc của người trong đơn vị"),
+    "person.manage": _("thêm người, giao và kết thúc chức vụ"),
+    "person.password": _("đặt lại mật khẩu cho người trong đơn vị"),
+    "access.read": _("xem ai có quyền gì ở đơn vị"),
+    "post.delegate": _("cử người thay mặt mình, có ngày bắt đầu và ngày hết"),
+    "concern.read": _("đọc ý kiến gửi đến đơn vị; mỗi lần mở, người gửi thấy"),
+    "concern.inbox": _("mở hộp tiếp nhận ý kiến"),
+    "concern.assign": _("giao ý kiến cho người giải quyết"),
+    "concern.write": _("trao đổi trong một ý kiến"),
+    "concern.roadmap": _("nêu lộ trình giải quyết một ý kiến"),
+    "concern.answer": _("trả lời một ý kiến"),
+    "concern.confirm": _("xác nhận ý kiến của mình đã xong"),
+    "concern.reopen": _("mở lại ý kiến của mình"),
+    "document.register": _("ghi và sửa văn bản trong sổ"),
+    "programme.write": _("lập và sửa chương trình"),
+    "programme.issue": _("giao nhiệm vụ của chương trình cho các đơn vị"),
+    "exemption.grant": _("miễn việc định kỳ cho đơn vị cấp dưới, có nêu lý do"),
+    "unit.import": _("nhập đơn vị và người từ Excel"),
+    "unit.reorganise": _("ghi việc sắp xếp tổ chức"),
+    "privacy.handle": _("giải quyết yêu cầu về dữ liệu cá nhân"),
+    "installation.manage": _("cài đặt và sao lưu phần mềm"),
+}
+
+# What ties somebody to one record.
+TIES: Final[dict[str, Promise]] = {
+    "author": _("Người gửi một ý kiến"),
+    "intake": _("Nơi tiếp nhận một ý kiến"),
+    "handler": _("Người được giao giải quyết một ý kiến"),
+    "owner": _("Người phải làm một nhiệm vụ"),
+    "giver": _("Nơi giao một nhiệm vụ"),
+    "keeper": _("Nơi giữ một văn bản hoặc chương trình"),
+}
