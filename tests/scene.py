@@ -48,11 +48,11 @@ class Scene:
     concern: Concern
     workbook: Import
     signed: SignedReport
-    merger: Heir
-    renaming: Event
     post: Post
     delegation: Post
     request: DataRequest
+    merger: Heir
+    renaming: Event
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -101,11 +101,11 @@ class Scene:
         if name in known:
             return known[name]
         app, page = name.split(":", 1)
-        if app == "reorganisations" and page not in {"list", "begin"}:
-            return [self.merger.event.code]
         if app == "people" and page in {"person", "edit", "give", "move", "leave", "change", "end"}:
             of_post = [self.post.pk] if page in {"change", "end"} else []
             return [self.world.staff.sign_in_name, *of_post]
+        if app == "reorganisations" and page not in {"list", "begin"}:
+            return [self.merger.event.code]
         bare = {"write", "way", "check", "send", "legal_roads", "mine", "inbox", "cases"}
         return [self.concern.code] if app == "concerns" and page not in bare else []
 
@@ -173,7 +173,6 @@ def make_scene(world: World) -> Scene:
     signed = reports.sign(
         world.ministry, Period.from_key("2025-h2"), b"as it was", by=world.viewer("secretary")
     )
-    merger = make_merger(world)
     renaming = reorganisations.begin(
         EventKind.RENAME, dt.date(2026, 7, 1), "Quyết định 119-QĐ/ĐU", by=world.viewer("administrator")
     )
@@ -198,7 +197,7 @@ def make_scene(world: World) -> Scene:
         post=Post.objects.get(person=world.staff),
         request=privacy.ask(Asked.OBJECT, "Không đưa tên tôi vào danh sách.", by=world.viewer("staff")),
         delegation=people.delegate(wanted, by=world.viewer("department_head")),
-        merger=merger,
+        merger=make_merger(world),
         renaming=renaming,
     )
 

@@ -222,7 +222,9 @@ def _footer() -> list[Link]:
 
 def _why(path: str) -> Link:
     """Which right opened the page the person is on."""
-    return Link(_("Vì sao tôi thấy trang này"), f"{address('people:own')}?{urlencode({'trang': path})}")
+    return Link(
+        _("Vì sao tôi thấy trang này"), f"{address('people:own')}?{urlencode({'trang': path}, safe='/')}"
+    )
 
 
 def languages(request: HttpRequest) -> list[Language]:
