@@ -4,7 +4,7 @@ Figures come from the register of indicators, so the tile and the report say the
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from danvan import indicators
 from danvan.indicators import Indicator, Row
 from danvan.periods import Period, today
+from danvan.reorganisations import queries as reorganisations
+from danvan.reorganisations.models import Event
 from danvan.reports import queries as reports
 from danvan.reports.rules import percent
 from danvan.units import queries as units
@@ -52,7 +54,8 @@ def place(code: str, viewer: Viewer) -> Place:
     reach = {
         right.replace(".", "_"): Exists(viewer.units(right).filter(pk=OuterRef("pk"))) for right in _RIGHTS
     }
-    named = Unit.objects.select_related("current").annotate(**reach)
+    changes = Exists(reorganisations.coming(OuterRef("pk")))
+    named = Unit.objects.select_related("current").annotate(**reach, changes=changes)
     above = named.filter(
         lines_down__below__code=code,
         lines_down__starts_on__lte=viewer.day,
@@ -65,6 +68,11 @@ def place(code: str, viewer: Viewer) -> Place:
     unit = found[0]
     rights = frozenset(right for right in _RIGHTS if getattr(unit, right.replace(".", "_")))
     return Place(unit, [up for up in found[:0:-1] if up.tree == unit.tree], rights)
+
+
+def coming(at: Place) -> Iterable[Event]:
+    """Decided changes of the unit that wait for their day; asked for only where there are any."""
+    return reorganisations.coming(at.unit) if getattr(at.unit, "changes", False) else ()
 
 
 @reasons.opens("unit.overview", "home:unit", for_all=True)

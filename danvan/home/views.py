@@ -8,7 +8,6 @@ from danvan.accounts import sample_people
 from danvan.notices import actions as notice_actions
 from danvan.notices import queries as notice_queries
 from danvan.periods import Period, now, today
-from danvan.reorganisations import queries as reorganisations
 from danvan.reports.queries import period_of
 from danvan.search import queries as search
 from danvan.units.access import Request
@@ -65,7 +64,7 @@ def unit(request: Request, code: str) -> HttpResponse:
     """How a unit stands, for those who look over it; its name, place and head for everybody else."""
     at = overview.place(code, request.viewer)
     period = period_of(request.GET.get("ky") or Period.of("half", today()).key)
-    coming = reorganisations.coming(at.unit)
+    coming = overview.coming(at)
     if "unit.overview" not in at.rights:
         context = {"at": at, "head": overview.head_of(at.unit, request.viewer.day), "coming": coming}
         return render(request, "home/unit_card.html", context)

@@ -116,7 +116,7 @@ def frame(event: Event, viewer: Viewer) -> dict[str, Any]:
 
 def steps(event: Event) -> list[tuple[str, str]]:
     """The steps of a draft as (address, words)."""
-    wanted = [("basics", _("Ngày và căn cứ")), ("units", _("Chọn đơn vị"))]
+    wanted = [("basics", _("Ngày và căn cứ")), ("units", _("Chọn các đơn vị"))]
     wanted.append(("change", _("Thay đổi")) if event.changes_units else ("heirs", _("Đơn vị nhận")))
     wanted.append(("event", _("Xem trước")))
     return [(reverse(f"reorganisations:{name}", args=[event.code]), words) for name, words in wanted]

@@ -38,7 +38,7 @@ def _named(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.select_related("by", "decided_by", "new_parent__current")
 
 
-def coming(unit: Unit) -> QuerySet[Event]:
+def coming(unit: Unit | OuterRef) -> QuerySet[Event]:
     """Decided changes of a unit that wait for their day."""
     touched = Q(parts__unit=unit) | Q(heirs__unit=unit)
     return Event.objects.filter(touched, status=Status.SCHEDULED).distinct().order_by("day", "pk")

@@ -108,7 +108,7 @@ def new_heir(request: Request, code: str) -> HttpResponse:
     initial = pages.heir_initial(found, None)
     form = HeirForm(sent, event=found, viewer=request.viewer, initial=initial)
     if sent is None or not form.is_valid():
-        context = {**pages.frame(found, request.viewer), "form": form, "heading": _("Đơn vị mới")}
+        context = {**pages.frame(found, request.viewer), "form": form, "heading": _("Đặt đơn vị mới")}
         return render(request, "reorganisations/form.html", context, status=_status(request))
     actions.add_heir(found, form.cleaned_data["version"], by=request.viewer, **form.fields_of_heir())
     return redirect("reorganisations:heirs", found.code)

@@ -53,6 +53,7 @@ def test_a_task_goes_to_an_heir_of_its_own(scene: Scene, administrator: Client) 
 def test_a_concern_goes_to_the_heir_and_its_words_stay_shut(scene: Scene, administrator: Client) -> None:
     """T-16: the administrator sees a number and codes, never a word; the sender is told."""
     world = scene.world
+    scene.delegation.delete()
     draft = Draft(administrator, EventKind.SPLIT, world.department)
     for number in (1, 2):
         draft.new(f"Cục {number}", f"C{number}", parent="BO-TU-PHAP", kind=Kind.SUB_UNIT)
