@@ -207,8 +207,13 @@ def unit_of_today(code: str) -> Unit | None:
 
 
 def people_to_unlock(viewer: Viewer) -> QuerySet[Person]:
-    """People with a post today where the viewer may give passwords; everybody, for who reaches everything."""
+    """People whose every post of today lies where the viewer may give passwords; everybody, for who reaches all.
+
+    One post in a small unit does not hand a senior person to that unit's administrator.
+    """
     if reaches_everything(viewer):
         return Person.objects.all() if "person.password" in viewer.rights else Person.objects.none()
-    posts = Post.objects.on(viewer.day).filter(office__unit__in=viewer.units("person.password"))
-    return Person.objects.filter(pk__in=posts.values("person"))
+    posts = Post.objects.on(viewer.day)
+    within = posts.filter(office__unit__in=viewer.units("person.password"))
+    beyond = posts.exclude(office__unit__in=viewer.units("person.password"))
+    return Person.objects.filter(pk__in=within.values("person")).exclude(pk__in=beyond.values("person"))
