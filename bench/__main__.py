@@ -25,6 +25,8 @@ INSIDE = {
     "issue": ("issue",),
     "unit": ("unit",),
     "report": ("report",),
+    "branch": ("organisation",),
+    "split": ("organisation",),
 }
 # Units and people of the workbook the import measure takes in.
 WORKBOOK = {"small": ("60", "600"), "full": ("12000", "77000")}

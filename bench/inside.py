@@ -459,9 +459,17 @@ def workbook(rounds: int) -> Iterator[Sample]:
     yield Sample("import, writing", (writing,))
 
 
+def organisation(rounds: int) -> Iterator[Sample]:
+    """A branch of the tree, and the split of 2025."""
+    from . import organisation as through
+
+    yield from through.branch(_client("dan-van"), root(), rounds)
+    yield from through.split(_client("quan-tri"), root(), viewer("quan-tri"))
+
+
 MEASURES: dict[str, Callable[[int], Iterator[Any]]] = {
     measure.__name__: measure
-    for measure in (search, sheet, record, issue, unit, report, pages, scene, grow, workbook)
+    for measure in (search, sheet, record, issue, unit, report, pages, scene, grow, workbook, organisation)
 }
 
 

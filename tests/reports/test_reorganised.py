@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from danvan import indicators
 from danvan.periods import Period, today
+from danvan.reorganisations import actions as reorganisations
+from danvan.reorganisations.models import Event
+from danvan.reorganisations.rules import EventKind
 from danvan.reports import queries
 from danvan.reports.rules import View
-from danvan.units import estate, tree
-from danvan.units.models import Office, Succession, Unit, UnitVersion
+from danvan.units import tree
+from danvan.units.models import Office, Unit, UnitVersion
 from danvan.units.rules import Kind, Role, Tree
 from danvan.work.models import Task
 from danvan.work.rules import OPEN_TASK, TaskKind, TaskStatus
@@ -51,14 +54,19 @@ class Thing:
     task: Task
     places: list[tuple[dt.date, Body]]
 
+    @property
+    def is_open(self) -> bool:
+        return Task.objects.get(pk=self.task.pk).status in OPEN_TASK
+
     def at(self, day: dt.date) -> Body:
         return [body for start, body in self.places if start <= day][-1]
 
 
 class Story:
-    """A random organisation and a random sequence of events, told to the program and kept beside it plainly."""
+    """A random organisation and a random sequence of reorganisations, carried out and kept beside it plainly."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, world: World, seed: int) -> None:
+        self.world, self.by = world, world.viewer("administrator")
         self.random = Random(seed)  # noqa: S311 - a story at random, not a secret
         self.bodies: list[Body] = []
         self.things: list[Thing] = []
@@ -74,23 +82,20 @@ class Story:
         return [body for body in self.bodies if body.ended_on is None]
 
     def found(self, up: Body | None) -> Body:
+        """A unit below another, or below the bloc, which stands above the whole story."""
         unit = Unit.objects.create(code=f"s-{next(_numbers)}", tree=Tree.PARTY)
         Office.objects.create(unit=unit, role=Role.SECRETARY)
+        UnitVersion.objects.create(
+            unit=unit,
+            starts_on=self.day,
+            official_code=unit.code,
+            name=unit.code,
+            kind=Kind.PARTY_ORG,
+            parent=up.unit if up else self.world.bloc,
+        )
         body = Body(unit, [(self.day, up)])
-        self.version(body, up)
         self.bodies.append(body)
         return body
-
-    def version(self, body: Body, up: Body | None, *, ended: bool = False) -> None:
-        UnitVersion.objects.create(
-            unit=body.unit,
-            starts_on=self.day,
-            ended=ended,
-            official_code=body.unit.code,
-            name=body.unit.code,
-            kind=Kind.PARTY_ORG,
-            parent=up.unit if up else None,
-        )
 
     def below(self, body: Body) -> list[Body]:
         found = [body]
@@ -116,35 +121,54 @@ class Story:
             self.things.append(Thing(task, [(dt.date.min, body)]))
         held(self.choose(self.living).unit, self.day)
         for thing in self.things:
-            if self.random.random() < 0.2 and Task.objects.get(pk=thing.task.pk).status in OPEN_TASK:
+            if self.random.random() < 0.2 and thing.is_open:
                 Task.objects.filter(pk=thing.task.pk).update(status=TaskStatus.DONE, closed_on=self.day)
 
-    def event(self, by: object) -> None:
+    def event(self) -> None:
         body = self.choose(self.living)
         others = [one for one in self.living if one not in self.below(body)]
-        if self.random.random() < 0.4 or not others:
+        if not others or self.random.random() < 0.4:
             up = self.choose(others) if others and self.random.random() < 0.8 else None
-            body.ups.append((self.day, up))
-            self.version(body, up)
+            if up is not body.above(self.day):
+                self.transfer(body, up)
         else:
-            self.end(body, others, by)
+            self.dissolve(body, self.random.sample(others, min(len(others), self.random.choice([1, 1, 2]))))
 
-    def end(self, body: Body, others: list[Body], by: object) -> None:
-        body.heirs = self.random.sample(others, min(len(others), self.random.choice([0, 1, 1, 2])))
-        place = self.choose(others)
-        for child in [one for one in self.living if one.above(self.day) is body]:
-            child.ups.append((self.day, place))
-            self.version(child, place)
-        body.ended_on = self.day
-        self.version(body, None, ended=True)
-        for heir in body.heirs:
-            Succession.objects.create(unit=body.unit, heir=heir.unit, starts_on=self.day)
-        tasks = next(one for one in estate.registered() if one.name == "tasks")
-        for number, thing in enumerate(self.things):
-            if body.heirs and thing.at(self.day) is body:
-                heir = body.heirs[number % len(body.heirs)]
-                if tasks.hand_over(body.unit, heir.unit, [thing.task.code], self.day, by):  # type: ignore[arg-type]
-                    thing.places.append((self.day, heir))
+    def transfer(self, body: Body, up: Body | None) -> None:
+        event = self.begin(EventKind.TRANSFER, body)
+        parent = up.unit if up else self.world.bloc
+        reorganisations.amend(event, event.version, {"new_parent": parent}, by=self.by)
+        reorganisations.decide(event, event.version, by=self.by)
+        body.ups.append((self.day, up))
+
+    def dissolve(self, body: Body, heirs: list[Body]) -> None:
+        """Children and open tasks are given out one by one, in turn; the first heir gets what is named to nobody."""
+        children = [one for one in self.living if one.above(self.day) is body]
+        tasks = [thing for thing in self.things if thing.at(self.day) is body and thing.is_open]
+        event = self.begin(EventKind.DISSOLVE, body)
+        rows = [reorganisations.add_heir(event, event.version, by=self.by, unit=one.unit) for one in heirs]
+        [part] = event.parts.all()
+        reorganisations.name_heirs(event, event.version, {part.pk: rows[0]}, by=self.by)
+        for what, keys in (
+            ("children", [child.unit.code for child in children]),
+            ("tasks", [thing.task.code for thing in tasks]),
+        ):
+            given = {(part.pk, key): rows[place % len(rows)] for place, key in enumerate(keys)}
+            reorganisations.share(event, event.version, what, given, by=self.by)
+        reorganisations.decide(event, event.version, by=self.by)
+        body.heirs, body.ended_on = heirs, self.day
+        for place, child in enumerate(children):
+            child.ups.append((self.day, heirs[place % len(heirs)]))
+        for place, thing in enumerate(tasks):
+            thing.places.append((self.day, heirs[place % len(heirs)]))
+        known = {thing.task.pk for thing in self.things}
+        for task in Task.objects.exclude(pk__in=known):  # duties the unit left undone
+            self.things.append(Thing(task, [(dt.date.min, heirs[0])]))
+
+    def begin(self, kind: EventKind, body: Body) -> Event:
+        event = reorganisations.begin(kind, self.day, "Quyết định 1-QĐ/ĐU", by=self.by)
+        reorganisations.add_units(event, event.version, [body.unit], by=self.by)
+        return event
 
     def counts_for(self, top: Body, body: Body, day: dt.date) -> bool:
         here: Body | None = body
@@ -187,14 +211,12 @@ class Story:
 @pytest.mark.django_db
 def test_both_views_equal_a_naive_count_and_each_other_in_sum(world: World, seed: int) -> None:
     with transaction.atomic():
-        story = Story(seed)
-        administrator = world.viewer("administrator")
+        story = Story(world, seed)
+        tree.rebuild(today())
         for _month in range(10):
-            tree.rebuild(today())
             story.work()
             story.day += dt.timedelta(days=story.random.randint(5, 35))
-            story.event(administrator)
-        tree.rebuild(today())
+            story.event()
         for period in (H1, H1.previous):
             kept = {
                 (view, body.unit.pk): queries.figures(body.unit.pk, [period], view)
