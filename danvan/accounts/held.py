@@ -128,8 +128,8 @@ register(
     Holding(
         "accounts.services",
         Purpose.ENTRY,
-        gettext_lazy("Bản ghi của thư viện đăng nhập một lần (không dùng)"),
-        gettext_lazy("Luôn trống; nếu có thì xóa cùng dữ liệu của bạn."),
+        gettext_lazy("Tài khoản ở dịch vụ đăng nhập một lần"),
+        gettext_lazy("Xóa cùng dữ liệu của bạn."),
         ("socialaccount.SocialAccount.user",),
         lambda person: SocialAccount.objects.filter(user=person).order_by("pk"),
         lambda account: Item(account.uid),

@@ -24,6 +24,7 @@ def known(by: By, day: dt.date, full_list: Unit | None = None) -> Known:
         found.reach = frozenset(key for pk, key in key_of.items() if pk in ids)
         posts = Post.objects.on(day).filter(office__unit__in=ids)
         found.near_people = frozenset(posts.values_list("person", flat=True))
+    found.sender = by.person.pk if isinstance(by, Viewer) else None
     found.scope = found.reach
     if full_list:
         below = tree.below([full_list.pk], day).values_list("pk", flat=True)

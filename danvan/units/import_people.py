@@ -210,6 +210,10 @@ class _Posts:
 
     def _begin(self, row: RawRow, person: PersonRow, named: set[tuple[str, str]]) -> None:
         starts_on, ends_on = person.starts_on or self.today, person.ends_on
+        was = self.known.people.get(person.key)
+        if was and was.pk == self.known.sender and person.role != Role.STAFF:
+            row.wrong("role", "own_post", person.role.label)
+            return
         if ends_on and ends_on < starts_on:
             row.wrong("ends_on", "ends_before", row.text("ends_on"), known=written(starts_on))
             return

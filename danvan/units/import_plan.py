@@ -164,6 +164,7 @@ class Known:
     sign_ins: set[str] = field(default_factory=set)
     reach: frozenset[str] | None = None
     near_people: frozenset[int] = frozenset()  # people within reach, when reach is not everything
+    sender: int | None = None  # who sends the file; nobody gives rights to themselves
     # What the file is compared with: the reach, or the unit of which it is the full list and all below it.
     scope: frozenset[str] | None = None
     is_full_list: bool = False

@@ -232,6 +232,10 @@ PROBLEMS: Final[dict[str, tuple[Promise, Promise]]] = {
         _("Đơn vị đã có người đứng đầu ở dòng %(first)s."),
         _("Chỉ để một người đứng đầu; sửa vai trò ở một dòng."),
     ),
+    "own_post": (
+        _("Không ai tự giao chức vụ cho mình: “%(value)s”."),
+        _("Nhờ quản trị khác nhập dòng này."),
+    ),
     "head_elsewhere": (_("“%(value)s” không đứng đầu loại đơn vị này."), _("Có phải “%(near)s”?")),
     "not_yes_no": (_("“%(value)s” không rõ có hay không."), _("Ghi Có hoặc Không.")),
 }

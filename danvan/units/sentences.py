@@ -17,6 +17,7 @@ RIGHTS: Final[dict[str, Promise]] = {
     "task.move": _("dời hạn, có nêu lý do"),
     "task.withdraw": _("rút lại nhiệm vụ đã giao"),
     "report.read": _("xem và lập báo cáo 6 tháng"),
+    "report.sign": _("ký và lưu báo cáo 6 tháng của đơn vị"),
     "person.read": _("tìm thấy tên và nơi làm việc của người trong đơn vị"),
     "person.manage": _("thêm người, giao và kết thúc chức vụ"),
     "person.password": _("đặt lại mật khẩu cho người trong đơn vị"),
@@ -37,11 +38,13 @@ RIGHTS: Final[dict[str, Promise]] = {
     "unit.import": _("nhập đơn vị và người từ Excel"),
     "unit.reorganise": _("ghi việc sắp xếp tổ chức"),
     "privacy.handle": _("giải quyết yêu cầu về dữ liệu cá nhân"),
+    "privacy.withdraw": _("rút lại yêu cầu về dữ liệu của mình"),
     "installation.manage": _("cài đặt và sao lưu phần mềm"),
 }
 
 # What ties somebody to one record.
 TIES: Final[dict[str, Promise]] = {
+    "asker": _("Người gửi một yêu cầu về dữ liệu của mình"),
     "author": _("Người gửi một ý kiến"),
     "intake": _("Nơi tiếp nhận một ý kiến"),
     "handler": _("Người được giao giải quyết một ý kiến"),

@@ -239,7 +239,7 @@ def test_many_people_are_invited_with_the_same_number_of_statements(
 
 def test_new_people_of_an_import_are_invited_and_no_others(world: World, admin: Client) -> None:
     by = world.viewer("administrator")
-    kept = units.keep_import([make_book(UNITS, PEOPLE)], "to-chuc.xlsx", by=by)
+    kept = units.keep_import([("to-chuc.xlsx", [make_book(UNITS, PEOPLE)])], by=by)
     imports_of.check(kept, by=by)
     kept = Import.objects.get(pk=kept.pk)
     units.begin_write(kept, by=by)

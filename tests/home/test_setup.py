@@ -109,7 +109,7 @@ def test_a_duty_switched_off_is_no_longer_expected_and_comes_back(world: World, 
     assert client.post("/nb/bat-dau/quy-dinh/", {"duty": "D01", "act": "off"}).status_code == 302
     assert not Roll.objects.filter(duty=duty, period=year.key).exists()
     assert list(Leaf.objects.filter(duty=duty, period="2025").values_list("unit", "expected")) == past
-    counters.recount_all(today())
+    counters.recount_since(today(), dt.date.min)
     assert not Roll.objects.filter(duty=duty, period=year.key).exists()
     assert "D01" not in [state.duty.code for state in _own(world)]
     assert client.post("/nb/bat-dau/quy-dinh/", {"duty": "D01", "act": "on"}).status_code == 302

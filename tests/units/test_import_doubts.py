@@ -176,3 +176,19 @@ def test_somebody_without_a_staff_code_is_named_by_the_sign_in_name(
     assert found(send(make_book([], [person(None, "Có Mã", sign_in="co-ma")]))) == [
         ("Người!A2", "empty", False)
     ]
+
+
+def test_nobody_gives_themselves_a_post_by_a_file(send: Send, world: World) -> None:
+    """The same rule as on the page of people: rights come from somebody else; a colleague may be named."""
+    own = Person.objects.get(pk=world.administrator.pk)
+    own.staff_code = "QT-1"
+    own.save()
+    rows = [
+        person("QT-1", own.name, "KHOI", role="Bí thư"),
+        person("P1", "Lê Thị Hoà", "KHOI", role="Cán bộ dân vận"),
+    ]
+    kept = send(make_book([], rows))
+    assert [(problem.row, problem.kind, problem.is_doubt) for problem in kept.problems.all()] == [
+        (2, "own_post", False)
+    ]
+    assert "Không ai tự giao chức vụ cho mình" in in_words(kept.problems.get())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from danvan.units import tree
 from danvan.units.access import Viewer
-from danvan.units.grants import ROLES
+from danvan.units.grants import AT_HOME, ROLES
 from danvan.units.models import NEVER, Line, Post, Succession, Unit, UnitLink, UnitVersion
 from danvan.units.rules import Kind, Role
 from tests.world import World, make_person, make_post, make_unit
@@ -181,6 +181,7 @@ def test_the_units_of_a_viewer_equal_a_search_by_hand(
     for right in ("unit.overview", "task.read", "unit.import"):
         tops = {number for number, role in places if right in ROLES[role]}
         by_hand = {down for up, down, _ in lines if up in tops}
+        by_hand |= {number for number, role in places if right in AT_HOME.get(role, ())}
         numbers = {unit.pk: number for number, unit in enumerate(units)}
         assert {numbers[unit.pk] for unit in viewer.units(right)} == by_hand
         for number, unit in enumerate(units):

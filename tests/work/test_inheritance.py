@@ -29,7 +29,16 @@ def kind(name: str) -> Estate:
 
 def test_every_kind_of_open_thing_is_declared() -> None:
     names = [one.name for one in estate.registered()]
-    assert sorted(names) == ["concerns", "documents", "duties", "given", "programmes", "promises", "tasks"]
+    assert sorted(names) == [
+        "concerns",
+        "documents",
+        "duties",
+        "given",
+        "privacy.requests",
+        "programmes",
+        "promises",
+        "tasks",
+    ]
 
 
 def test_an_open_task_passes_with_its_deadline_and_keeps_where_it_stood(world: World) -> None:
