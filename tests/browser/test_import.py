@@ -11,10 +11,10 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def test_an_administrator_imports_the_good_rows_and_undoes(world: World, visit: Visit, at_once: None) -> None:  # noqa: F811
     administrator = visit("administrator").open("/nb/to-chuc/nhap/")
-    file = administrator.page.locator("main input[type=file]")
+    file = administrator.page.locator("main input[name=file]")
     with administrator.refused(422):
         file.set_input_files({"name": "a.xlsx", "mimeType": EXCEL, "buffer": b"hello"})
-        administrator.click("Gửi và kiểm tra tệp").sees("Đây không phải tệp Excel.")
+        administrator.click("Gửi và kiểm tra tệp").sees("Đây không phải tệp Excel hay CSV.")
     book = make_book([*UNITS, LOST], PEOPLE)
     file.set_input_files({"name": "to-chuc.xlsx", "mimeType": EXCEL, "buffer": book})
     administrator.click("Gửi và kiểm tra tệp").sees("1 dòng lỗi", "4 dòng hợp lệ", "KHONG-CO")
