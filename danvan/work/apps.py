@@ -6,4 +6,4 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         """Put what work contributes to other apps' registers in its place, whichever page is asked first."""
-        from . import counters, estate, queries  # noqa: F401, PLC0415
+        from . import agenda, counters, estate, queries  # noqa: F401, PLC0415

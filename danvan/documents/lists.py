@@ -1,0 +1,87 @@
+"""Any list on a page leaves as Word in the official layout, or as Excel: the same rows, the same words.
+
+if paper := lists.leave(request, listing):      # ?dang=word or ?dang=excel
+    return paper
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from openpyxl import Workbook
+
+from danvan.periods import today
+from danvan.units.models import Unit
+
+from . import word
+from .files import MEDIA_TYPES
+
+MOST = 5_000
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What leaves: a title, columns, rows of texts; `unit` is the issuer, `name` the file's name without marks."""
+
+    title: str
+    name: str
+    columns: Sequence[word.Column]
+    rows: Sequence[Sequence[str]]
+    unit: Unit | None = None
+
+
+def leave(request: HttpRequest, listing: Listing) -> HttpResponse | None:
+    """The file the address asks for with `?dang=`; None where it asks for a page."""
+    match request.GET.get("dang", ""):
+        case "word":
+            return _file(as_word(listing), "docx", listing.name)
+        case "excel":
+            return _file(as_excel(listing), "xlsx", listing.name)
+    return None
+
+
+def as_word(listing: Listing) -> bytes:
+    """A paper of the unit with the table; number, place and signer are left to the registry."""
+    with override("vi"):
+        unit = listing.unit
+        return word.write(
+            word.OfficialDocument(
+                issuer=unit.name if unit else "",
+                number="",
+                place="……………",
+                day=None,
+                type_name=_("Danh sách"),
+                summary=listing.title,
+                blocks=(word.Table(listing.columns, list(listing.rows)[:MOST]),),
+                signature=word.Signature(title=str(unit.head_role.label) if unit else ""),
+                landscape=len(listing.columns) > 5,
+            )
+        )
+
+
+def as_excel(listing: Listing) -> bytes:
+    """One sheet: the title, the day it was taken, the rows as text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Danh sách"))
+    sheet.append([listing.title])
+    sheet.append([today().strftime("%d/%m/%Y")])
+    sheet.append([column.title for column in listing.columns])
+    for row in list(listing.rows)[:MOST]:
+        sheet.append([_safe(text) for text in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _safe(text: str) -> str:
+    """A text Excel would take for a formula is marked as text (T-67)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _file(content: bytes, extension: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=MEDIA_TYPES[extension])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+    return response
