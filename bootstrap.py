@@ -139,11 +139,11 @@ def browser() -> int:
 
 
 def sweep() -> int:
-    """Every page asked as everybody: the whole table of permissions; a few minutes."""
+    """What takes minutes: every page asked as everybody, every figure of the bench, servers killed at work."""
     set_up(DEVELOP)
     began = time.monotonic()
     parts = Parts()
-    parts.pytest("Permissions", "tests", "--ignore=tests/browser", "-n", "2", "-m", "sweep")
+    parts.pytest("Sweep", "tests", "--ignore=tests/browser", "-n", "2", "-m", "sweep")
     return parts.close(time.monotonic() - began)
 
 
@@ -213,7 +213,9 @@ def _postgres() -> Iterator[str]:
 def _browser_part(parts: Parts) -> None:
     chromium = os.environ.get("DANVAN_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), "")
     if chromium:
-        parts.pytest("Chromium", "tests/browser", DANVAN_CHROMIUM=chromium, DJANGO_ALLOW_ASYNC_UNSAFE="1")
+        parts.pytest(
+            "Chromium", "tests/browser", "-n", "2", DANVAN_CHROMIUM=chromium, DJANGO_ALLOW_ASYNC_UNSAFE="1"
+        )
     else:
         parts.lacking("Chromium", "cài / install: apt-get install chromium")
 

@@ -13,7 +13,7 @@ from bench.goals import GOALS, Figure, Sample, at_least, at_most
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 def test_every_figure_is_taken_on_the_small_sample(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--size", "small", "--rounds", "1"],

@@ -174,8 +174,13 @@ def _settings(viewer: Viewer, path: str) -> list[Link]:
     return [
         _link(path, str(label), name, icon)
         for right, label, name, icon in _SETTINGS
-        if right in viewer.rights and address(name)
+        if right in viewer.rights and address(name) and _opens(viewer, name)
     ]
+
+
+def _opens(viewer: Viewer, name: str) -> bool:
+    """The set-up opens for who looks after the whole installation, not one branch of it."""
+    return name != "home:setup" or units.reaches_everything(viewer)
 
 
 def _account(path: str) -> list[Link]:

@@ -8,6 +8,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from danvan.backups import making, shelf
 
 from .installation import Installation
@@ -48,6 +50,7 @@ def killed_at(number: int, of: Installation, folder: Path) -> bool:
     return code != 0
 
 
+@pytest.mark.sweep
 def test_a_killed_backup_never_looks_good(original: Installation, tmp_path: Path) -> None:
     number = 1
     while killed_at(number, original, folder := tmp_path / str(number)):

@@ -174,6 +174,7 @@ def test_who_looks_after_a_branch_only_does_not_set_up_the_whole(world: World) -
         "/nb/bat-dau/thieu/dung-dau/",
     ):
         assert client.get(address).status_code == 403
+    assert "/nb/bat-dau/" not in client.get("/nb/").content.decode()
     assert client.post("/nb/bat-dau/quy-dinh/", {"duty": "D01", "act": "off"}).status_code == 403
     assert Duty.objects.get(code="D01").stopped_on is None
     with pytest.raises(PermissionDenied):

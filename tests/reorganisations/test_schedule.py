@@ -183,7 +183,7 @@ print(Event.objects.get().status, *(model.objects.count() for model in (Unit, Un
 
 
 @pytest.mark.sqlite
-@pytest.mark.slow
+@pytest.mark.sweep
 def test_a_kill_in_the_middle_leaves_whole_or_nothing(tmp_path: Path) -> None:
     """T-73: kill -9 while the lines, or the names, are written; the next sweep does it all."""
     root = Path(__file__).resolve().parents[2]

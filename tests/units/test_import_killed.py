@@ -76,7 +76,7 @@ def wait_for(happened: Callable[[], bool], seconds: float = 120) -> None:
         time.sleep(0.005)
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 @pytest.mark.sqlite
 def test_a_worker_killed_while_writing_leaves_nothing_and_the_next_one_writes_all(tmp_path: Path) -> None:
     place = Installation(tmp_path)
