@@ -22,3 +22,22 @@ class DocumentType(TextChoices):
     NOTICE = "TB", _("Thông báo")
     REPORT = "BC", _("Báo cáo")
     LETTER = "CV", _("Công văn")
+
+
+class ClauseKind(TextChoices):
+    """What a piece of a document's text is, by how it is numbered."""
+
+    HEAD = "HEAD", _("Phần mở đầu")
+    PART = "PART", _("Phần")
+    CHAPTER = "CHAPTER", _("Chương")
+    SECTION = "SECTION", _("Mục")
+    SUBSECTION = "SUBSECTION", _("Tiểu mục")
+    ARTICLE = "ARTICLE", _("Điều")
+    UPPER = "UPPER", _("Mục chữ cái")
+    ROMAN = "ROMAN", _("Mục số La Mã")
+    NUMBER = "NUMBER", _("Khoản")
+    DOTTED = "DOTTED", _("Tiết")
+    POINT = "POINT", _("Điểm")
+    BULLET = "BULLET", _("Gạch đầu dòng")
+    PARAGRAPH = "PARAGRAPH", _("Đoạn")
+    FOOT = "FOOT", _("Phần ký và nơi nhận")
