@@ -1,6 +1,6 @@
 """Keeping files, and entering documents in the register."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from danvan.journal import actions as journal
-from danvan.search import actions as search
 from danvan.units.access import Viewer
 from danvan.units.models import Unit
 
-from . import files
+from . import files, jobs
 from .edits import replace
-from .models import Attachment, Document
+from .models import Attachment, Document, DocumentFile
 from .queries import office_with
+from .rules import ReadState
 
 
 @transaction.atomic
@@ -41,18 +41,21 @@ def attach(file: File, unit: Unit, *, by: Viewer) -> Attachment:  # type: ignore
 
 
 @transaction.atomic
-def register(entry: Mapping[str, Any], file: File | None = None, *, by: Viewer) -> Document:  # type: ignore[type-arg]
-    """Enter a document; the registrar's office keeps it. ValidationError when it is in the register already."""
+def register(entry: Mapping[str, Any], given: Sequence[File] = (), *, by: Viewer) -> Document:  # type: ignore[type-arg]
+    """Enter a document with its files; the registrar's office keeps it, the worker reads the words of the files.
+
+    ValidationError when the document is in the register already.
+    """
     office = office_with(by, "document.register")
     if office is None:
         raise PermissionDenied("document.register")
-    kept = attach(file, office.unit, by=by) if file else None
     try:
         with transaction.atomic():
-            made = Document.objects.create(**entry, file=kept, unit=office.unit, kept_by=office)
+            made = Document.objects.create(**entry, unit=office.unit, kept_by=office)
     except IntegrityError as twice:
         raise ValidationError(_("Văn bản số này của cơ quan này, ký ngày này, đã có trong sổ.")) from twice
-    _tell(made, "document.register", by, number=made.number)
+    _keep(made, given, by)
+    _record(made, "document.register", by, number=made.number)
     return made
 
 
@@ -61,33 +64,38 @@ def amend(
     document: Document,
     version: int,
     entry: Mapping[str, Any],
-    file: File | None = None,  # type: ignore[type-arg]
+    given: Sequence[File] = (),  # type: ignore[type-arg]
+    dropped: Collection[str] = (),
     *,
     by: Viewer,
 ) -> bool:
-    """Correct the entry; False, and nothing changed, when somebody else has saved since `version` (T-72)."""
+    """Correct the entry, add files, drop those of these codes; False, and nothing changed, when somebody else has
+    saved since `version` (T-72)."""
     if not by.may("document.register", document):
         raise PermissionDenied("document.register")
     changed = sorted(name for name, value in entry.items() if getattr(document, name) != value)
-    with transaction.atomic():
-        if not replace(document, version, entry):
-            return False
-        if file:
-            document.file = attach(file, document.unit, by=by)
-            document.save(update_fields=["file"])
-    _tell(document, "document.amend", by, changed=[*changed, *(["file"] if file else [])])
+    if not replace(document, version, entry):
+        return False
+    if dropped:
+        document.files.filter(attachment__code__in=dropped).delete()
+    _keep(document, given, by)
+    _record(document, "document.amend", by, changed=[*changed, *(["file"] if given or dropped else [])])
     return True
 
 
-def _tell(document: Document, verb: str, by: Viewer, **facts: object) -> None:
+def _keep(document: Document, given: Sequence[File], by: Viewer) -> None:  # type: ignore[type-arg]
+    """Files join a document; those that hold words wait for the worker to read them."""
+    for file in given:
+        kept = attach(file, document.unit, by=by)
+        is_read = files.EXTENSIONS[kept.media_type] in jobs.READ
+        state = ReadState.PENDING if is_read else ReadState.OTHER
+        made = DocumentFile.objects.create(document=document, attachment=kept, state=state)
+        if is_read:
+            jobs.read.enqueue(made.pk)
+
+
+def _record(document: Document, verb: str, by: Viewer, **facts: object) -> None:
     journal.record(
         verb, subject=f"document:{document.code}", unit_id=document.unit_id, actor=by.actor, **facts
     )
-    search.index(
-        kind="document",
-        record=document.code,
-        title=str(document),
-        detail=document.issuer,
-        text=f"{document.issuer} {document.text}",
-        address=document.get_absolute_url(),
-    )
+    jobs.index(document)

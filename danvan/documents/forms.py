@@ -36,6 +36,27 @@ class AttachmentField(forms.FileField):
         return value
 
 
+class _ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class AttachmentsField(AttachmentField):
+    """Several files at once, each checked; a refusal names its file. The value is a list."""
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        self.most = most
+        options.setdefault("widget", _ManyFiles(attrs={"accept": files.ACCEPT}))
+        super().__init__(**options)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        one = super().clean
+        found = [one(file) for file in given if file] or ([] if not self.required else [one(None)])
+        if len(found) > self.most:
+            raise ValidationError(_("Nhiều nhất %(most)s tệp một lần."), params={"most": self.most})
+        return found
+
+
 class TextField(forms.CharField):
     """Text as people see it, cleaned (T-60); what is too long stays on the page with its length named (T-61)."""
 
@@ -123,20 +144,35 @@ class DocumentForm(VersionedForm):
     signed_on = DayField(label=_("Ngày ký"))
     issuer = TextField(label=_("Cơ quan ban hành"), most=255, missing=_("Ghi tên cơ quan ban hành."))
     title = TextField(label=_("Trích yếu"), most=500, lines=2, missing=_("Ghi trích yếu."))
+    signer = TextField(label=_("Người ký"), most=150, required=False)
+    signer_post = TextField(label=_("Chức vụ người ký"), most=255, required=False)
+    attached = AttachmentsField(
+        label=_("Tệp văn bản"),
+        help_text=_(
+            "Word, PDF: phần mềm đọc chữ trong tệp để tìm và tách điều khoản. Tối đa 10 tệp, mỗi tệp 20 MB."
+        ),
+        most=10,
+        required=False,
+    )
+    dropped = forms.MultipleChoiceField(
+        label=_("Bỏ tệp"), widget=forms.CheckboxSelectMultiple, required=False
+    )
     text = TextField(
         label=_("Nội dung"),
-        help_text=_("Dán toàn văn hoặc phần cần dùng."),
-        most=20_000,
+        help_text=_("Để trống nếu tệp Word hoặc PDF đã có chữ. Tệp là ảnh chụp thì dán toàn văn vào đây."),
+        most=400_000,
         lines=10,
         required=False,
     )
-    file = AttachmentField(label=_("Tệp văn bản"), required=False)
     anyway = forms.BooleanField(label=_("Đúng là văn bản khác, vẫn ghi vào sổ"), required=False)
 
     def __init__(self, *arguments: Any, editing: Document | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.editing = editing
         self.is_doubted = False
+        kept = queries.files_of(editing) if editing else ()
+        names = [(file.attachment.code, file.attachment.name) for file in kept]
+        self.fields["dropped"].choices = names  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -154,9 +190,11 @@ class DocumentForm(VersionedForm):
         return values
 
     def visible_fields(self) -> list[forms.BoundField]:
-        """The last box appears only when there is a doubt, or was one."""
-        doubted = self.is_doubted or bool(self.data.get("anyway"))
-        return [field for field in super().visible_fields() if doubted or field.name != "anyway"]
+        """Files to drop where there are any; the last box only when there is a doubt, or was one."""
+        hidden = {"anyway"} if not (self.is_doubted or self.data.get("anyway")) else set()
+        if not self.fields["dropped"].choices:  # type: ignore[attr-defined]
+            hidden.add("dropped")
+        return [field for field in super().visible_fields() if field.name not in hidden]
 
 
 class FilterForm(forms.Form):

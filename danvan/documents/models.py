@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from danvan.text import code
 from danvan.units.models import Office, Person, Unit
 
-from .rules import DocumentType, Side
+from .rules import DocumentType, ReadState, Side
 
 
 def new_code() -> str:
@@ -53,8 +53,11 @@ class Document(models.Model):
     signed_on = models.DateField()
     issuer = models.CharField(max_length=255)
     title = models.CharField(max_length=500)
+    # Who signed: name, then the post, as on the paper.
+    signer = models.CharField(max_length=150, blank=True)
+    signer_post = models.CharField(max_length=255, blank=True)
+    # Typed or pasted; where it is empty the words read from the files stand in (`queries.text_of`).
     text = models.TextField(blank=True)
-    file = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="documents")
     kept_by = models.ForeignKey(Office, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -81,3 +84,31 @@ class Document(models.Model):
 
     def ties(self) -> dict[str, Any]:
         return {"keeper": self.kept_by}
+
+
+class DocumentFile(models.Model):
+    """A file of a document (tệp văn bản), and the words read from it for search and clauses."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="files")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=ReadState.choices)
+    text = models.TextField(blank=True)
+    # Characters of the whole file; more than `text` holds where it was too long to keep.
+    length = models.PositiveIntegerField(default=0)
+    blank_pages = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.attachment.name
+
+    @property
+    def is_cut(self) -> bool:
+        """Only the beginning of a very long text was kept."""
+        return self.length > len(self.text) + 1
+
+    @property
+    def said(self) -> str:
+        """In a sentence, what reading it came to."""
+        return ReadState(self.state).said

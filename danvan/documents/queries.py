@@ -11,7 +11,7 @@ from danvan.units.access import Placed, Viewer
 from danvan.units.grants import ROLES
 from danvan.units.models import Office
 
-from .models import Attachment, Document
+from .models import Attachment, Document, DocumentFile
 
 # Files are opened through the records that refer to them; each app says which ones.
 _OPENERS: Final[list[Callable[[Viewer], Q]]] = []
@@ -34,12 +34,24 @@ def files_seen_by(viewer: Viewer) -> QuerySet[Attachment]:
 @opens_files
 def files_of_documents(viewer: Viewer) -> Q:
     """The register is open to everybody signed in."""
-    return Q(pk__in=Document.objects.filter(file__isnull=False).values("file"))
+    return Q(pk__in=DocumentFile.objects.values("attachment"))
 
 
 def register() -> QuerySet[Document]:
     """The whole register; everybody signed in reads it."""
-    return Document.objects.select_related("unit__current", "kept_by__unit__current", "file")
+    return Document.objects.select_related("unit__current", "kept_by__unit__current")
+
+
+def files_of(document: Document) -> QuerySet[DocumentFile]:
+    """The files of a document, in the order they came."""
+    return document.files.select_related("attachment")
+
+
+def text_of(document: Document) -> str:
+    """The words of a document: what was typed, or else what was read from its files, one after the other."""
+    if document.text:
+        return document.text
+    return "\n".join(document.files.exclude(text="").values_list("text", flat=True))
 
 
 def narrowed(

@@ -41,3 +41,39 @@ class ClauseKind(TextChoices):
     BULLET = "BULLET", _("Gạch đầu dòng")
     PARAGRAPH = "PARAGRAPH", _("Đoạn")
     FOOT = "FOOT", _("Phần ký và nơi nhận")
+
+
+class ReadState(TextChoices):
+    """What reading the words of a file came to."""
+
+    PENDING = "PENDING", _("Đang đọc chữ")
+    TEXT = "TEXT", _("Đã đọc chữ")
+    SCANNED = "SCANNED", _("Ảnh chụp")
+    LOCKED = "LOCKED", _("Có mật khẩu")
+    BROKEN = "BROKEN", _("Không đọc được")
+    HEAVY = "HEAVY", _("Quá nặng")
+    OTHER = "OTHER", _("Không đọc chữ")
+
+    @property
+    def said(self) -> str:
+        """What it means for the reader of the page, in a sentence or two."""
+        return str(_SAID[self])
+
+
+_SAID = {
+    ReadState.PENDING: _("Đang đọc chữ trong tệp. Tải lại trang sau ít phút."),
+    ReadState.TEXT: _("Đã đọc chữ trong tệp; tìm được bằng ô tìm kiếm."),
+    ReadState.SCANNED: _(
+        "Tệp này là ảnh chụp, không có chữ để tìm. Tệp vẫn được giữ; có thể dán nội dung vào ô bên dưới."
+    ),
+    ReadState.LOCKED: _(
+        "Tệp có mật khẩu nên không đọc được chữ. Tệp vẫn được giữ; gửi thêm bản không khoá nếu có."
+    ),
+    ReadState.BROKEN: _(
+        "Tệp hỏng nên không đọc được chữ. Tệp vẫn được giữ; mở thử, lưu lại rồi gửi thêm bản khác."
+    ),
+    ReadState.HEAVY: _(
+        "Tệp quá nặng nên chưa đọc được chữ. Tệp vẫn được giữ; chia nhỏ rồi gửi thêm nếu cần tìm trong đó."
+    ),
+    ReadState.OTHER: _("Loại tệp này không đọc chữ."),
+}

@@ -17,7 +17,7 @@ from . import actions, files, queries
 from .forms import DocumentForm, FilterForm
 
 PAGE = 25
-ENTRY = ("side", "doc_type", "number", "signed_on", "issuer", "title", "text")
+ENTRY = ("side", "doc_type", "number", "signed_on", "issuer", "signer", "signer_post", "title", "text")
 
 
 @require_safe
@@ -45,6 +45,8 @@ def detail(request: Request, code: str) -> HttpResponse:
     document = get_object_or_404(queries.register(), code=code)
     context = {
         "document": document,
+        "files": queries.files_of(document),
+        "text": queries.text_of(document),
         "may_edit": request.viewer.may("document.register", document),
         "may_plan": bool(queries.office_with(request.viewer, "programme.write")),
     }
@@ -58,7 +60,7 @@ def add(request: Request) -> HttpResponse:
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "documents/form.html", {"form": form}, status=422 if form.is_bound else 200)
-    made = actions.register(_entry(form), form.cleaned_data["file"], by=request.viewer)
+    made = actions.register(_entry(form), form.cleaned_data["attached"], by=request.viewer)
     messages.success(request, _("Đã ghi văn bản vào sổ."))
     return redirect(made)
 
@@ -73,8 +75,9 @@ def edit(request: Request, code: str) -> HttpResponse:
     context = {"form": form, "document": document}
     if request.method != "POST" or not form.is_valid():
         return render(request, "documents/form.html", context, status=422 if form.is_bound else 200)
-    version, sent = form.cleaned_data["version"] or 0, form.cleaned_data["file"]
-    if not actions.amend(document, version, _entry(form), sent, by=request.viewer):
+    told = form.cleaned_data
+    changes = (told["version"] or 0, _entry(form), told["attached"], told["dropped"])
+    if not actions.amend(document, *changes, by=request.viewer):
         context["differences"] = form.compare(document)
         return render(request, "documents/form.html", context, status=409)
     messages.success(request, _("Đã sửa văn bản."))

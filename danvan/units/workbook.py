@@ -9,16 +9,14 @@ A value is text, a number, true or false, null, {"day": "2026-01-31"}, {"formula
 """
 
 import datetime as dt
-import json
 import re
-import subprocess
-import sys
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from danvan import limited
 from danvan.text import fold
 
 from . import csv_text
@@ -40,8 +38,8 @@ _MAX_ENTRIES = 2000
 _MAX_BYTES = 100 * 1024 * 1024
 _MAX_RATIO = 100
 _SMALL = 1024 * 1024  # below this a high ratio means nothing
-_MEMORY = 1536 * 1024 * 1024
-_SECONDS = 180
+_SECONDS = 180  # of the processor
+_WAIT = 900  # by the clock, on a busy machine
 _ZIP = b"PK\x03\x04"
 _TEXT = frozenset({"csv", "txt", "tsv"})
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -49,34 +47,13 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 def read(paths: Sequence[Path]) -> Iterator[Any]:
     """What the child says about the files, line by line; raises Refused."""
-    home = str(Path(__file__).resolve().parents[2])
-    command = [sys.executable, "-I", "-c", _START, home, *map(str, paths)]
-    child = subprocess.Popen(  # noqa: S603 - our own module, the files are arguments
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
-    )
-    ended = False
     try:
-        assert child.stdout is not None  # noqa: S101 - a pipe was asked for
-        for line in child.stdout:
-            said = json.loads(line)
+        for said in limited.lines("danvan.units.workbook", paths, seconds=_WAIT):
             if isinstance(said, dict) and "refused" in said:
                 raise Refused(said["refused"], **said["facts"])
-            if said == "end":
-                ended = True
-                break
             yield said
-        if not ended:
-            raise Refused("too_heavy")
-    finally:
-        child.kill()
-        with child:
-            pass
-
-
-# -I keeps the surroundings of the caller out; the package is found where it lies.
-_START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from danvan.units.workbook import main; main(sys.argv[2:])"
-)
+    except limited.TooHeavy as heavy:
+        raise Refused("too_heavy") from heavy
 
 
 def first_look(start: bytes, name: str) -> None:
@@ -95,19 +72,18 @@ def first_look(start: bytes, name: str) -> None:
 
 def main(names: Sequence[str]) -> None:
     """Read one file, or two CSV files, and print what they hold; never more than the limits allow."""
-    _limit()
+    limited.guard(_SECONDS)
     warnings.simplefilter("ignore")
-    out = sys.stdout
     try:
         for said in _said_of([Path(name) for name in names]):
-            out.write(json.dumps(said, ensure_ascii=True, separators=(",", ":")) + "\n")
-        out.write('"end"\n')
+            limited.say(said)
+        limited.say(limited.END)
     except Refused as refusal:
-        out.write(json.dumps({"refused": refusal.reason, "facts": refusal.facts}) + "\n")
+        limited.say({"refused": refusal.reason, "facts": refusal.facts})
     except MemoryError:
-        out.write('{"refused": "too_heavy", "facts": {}}\n')
+        limited.say({"refused": "too_heavy", "facts": {}})
     except Exception:  # whatever a broken file does to the reader, the answer is the same
-        out.write('{"refused": "broken", "facts": {}}\n')
+        limited.say({"refused": "broken", "facts": {}})
 
 
 def _said_of(paths: Sequence[Path]) -> Iterator[Any]:
@@ -123,16 +99,6 @@ def _said_of(paths: Sequence[Path]) -> Iterator[Any]:
     first_look(starts[0], "x.xlsx")
     check_archive(paths[0])
     yield from _said(paths[0])
-
-
-def _limit() -> None:
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - not on Windows
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
 
 
 def check_archive(path: Path) -> None:

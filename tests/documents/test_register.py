@@ -33,7 +33,7 @@ def make_document(world: World, **changes: Any) -> Document:
 
 def test_a_mobiliser_registers_a_document_with_its_file(world: World, client: Client) -> None:
     client.force_login(world.mobiliser)
-    answer = client.post(ADD, {**ENTRY, "file": make_pdf("Nghị quyết 25.pdf")})
+    answer = client.post(ADD, {**ENTRY, "attached": make_pdf("Nghị quyết 25.pdf")})
     made = Document.objects.get()
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/nb/van-ban/{made.code}/"
@@ -46,9 +46,8 @@ def test_a_mobiliser_registers_a_document_with_its_file(world: World, client: Cl
 
 def test_its_file_opens_to_everybody_signed_in(world: World, client: Client) -> None:
     client.force_login(world.mobiliser)
-    client.post(ADD, {**ENTRY, "file": make_pdf()})
-    kept = Document.objects.get().file
-    assert kept
+    client.post(ADD, {**ENTRY, "attached": make_pdf()})
+    kept = Document.objects.get().files.get().attachment
     client.force_login(world.staff)
     answer = client.get(kept.get_absolute_url())
     assert b"".join(answer).startswith(b"%PDF")
@@ -73,7 +72,7 @@ def test_others_read_and_do_not_write(world: World, client: Client, who: str) ->
         ("number", "\u200b", "Ghi số, ký hiệu."),
         ("title", "  ", "Ghi trích yếu."),
         ("title", "x" * 501, "Nhiều nhất 500 chữ, đang có 501"),
-        ("text", "x" * 20_001, "đang có 20001"),
+        ("text", "x" * 400_001, "đang có 400001"),
         ("signed_on", "31/02/2026", "Ghi ngày theo dạng"),
         ("signed_on", "0001-01-01", "Xem lại năm"),
         ("doc_type", "??", "hợp lệ"),
@@ -94,7 +93,7 @@ def test_wrong_input_is_named_and_what_was_typed_stays(
 
 def test_a_refused_file_stands_beside_its_field(world: World, client: Client) -> None:
     client.force_login(world.mobiliser)
-    answer = client.post(ADD, {**ENTRY, "file": make_pdf("a.exe")})
+    answer = client.post(ADD, {**ENTRY, "attached": make_pdf("a.exe")})
     assert answer.status_code == 422
     assert "Chỉ nhận tệp PDF" in answer.content.decode()
     assert not Document.objects.exists()

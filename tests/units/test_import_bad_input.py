@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from danvan import limited
 from danvan.text import fold
 from danvan.units import import_cells, import_words, workbook
 from danvan.units.models import Import, Unit
@@ -330,7 +331,7 @@ def test_good_rows_are_written_beside_bad_ones(send: Send, administrator: Client
 
 def test_a_reader_that_dies_is_said_in_words(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     """T-65"""
-    monkeypatch.setattr(workbook, "_START", "import os; os.abort()")
+    monkeypatch.setattr(limited, "_START", "import os; os.abort()")
     kept = send(make_book(UNITS))
     assert (kept.status, kept.reason) == ("FAILED", "too_heavy")
 
