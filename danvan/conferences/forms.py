@@ -27,7 +27,8 @@ class CallForm(VersionedForm):
     title = TextField(label=_("Tên hội nghị"), most=500, lines=2, missing=_("Ghi tên hội nghị."))
     held_on = DayField(label=_("Ngày họp"))
     place = TextField(label=_("Nơi họp"), most=255, missing=_("Ghi nơi họp."))
-    bodies = forms.MultipleChoiceField(label=_("Mời"), required=False, widget=forms.CheckboxSelectMultiple)
+    # Not named as the relation of the record: `compare` looks only at fields both have.
+    called = forms.MultipleChoiceField(label=_("Mời"), required=False, widget=forms.CheckboxSelectMultiple)
     others = TextField(
         label=_("Nơi khác được mời"),
         help_text=_("Mỗi dòng một nơi, ví dụ: Chuyên môn, Hội Chữ thập đỏ."),
@@ -39,9 +40,9 @@ class CallForm(VersionedForm):
     def __init__(self, data: Any = None, *, offered: Iterable[Unit], initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.offered = {unit.code: unit for unit in offered}
-        self.fields["bodies"].choices = [(code, unit.name) for code, unit in self.offered.items()]  # type: ignore[attr-defined]
+        self.fields["called"].choices = [(code, unit.name) for code, unit in self.offered.items()]  # type: ignore[attr-defined]
         if not self.offered:
-            del self.fields["bodies"]
+            del self.fields["called"]
 
     def clean_others(self) -> list[str]:
         names = [clean(line)[:255] for line in self.cleaned_data["others"].splitlines()]
@@ -52,9 +53,9 @@ class CallForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        values["units"] = [self.offered[code] for code in values.get("bodies", [])]
+        values["units"] = [self.offered[code] for code in values.get("called", [])]
         if not self.errors and not values["units"] and not values["others"]:
-            name = "bodies" if "bodies" in self.fields else "others"
+            name = "called" if "called" in self.fields else "others"
             self.add_error(name, _("Hội nghị liên tịch cần ít nhất một nơi được mời."))
         return values
 

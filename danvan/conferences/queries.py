@@ -41,7 +41,7 @@ def written_by(viewer: Viewer) -> QuerySet[Conference]:
 def with_follow_up(rows: QuerySet[Conference]) -> QuerySet[Conference]:
     """Each with `given` conclusions that became tasks, and how many of those are `undone`."""
     unfinished = Q(conclusions__task__status__in=OPEN_TASK)
-    return rows.annotate(
+    return rows.order_by("-held_on", "-pk").annotate(
         given=Count("conclusions__task"), undone=Count("conclusions__task", filter=unfinished)
     )
 

@@ -113,7 +113,7 @@ def _circle(conference: Conference) -> dict[str, Any]:
     """Who was called, as the form shows it; the first body is the unit itself."""
     bodies = list(conference.bodies.select_related("unit"))[1:]
     return {
-        "bodies": [body.unit.code for body in bodies if body.unit],
+        "called": [body.unit.code for body in bodies if body.unit],
         "others": "\n".join(body.name for body in bodies if not body.unit),
     }
 
