@@ -230,7 +230,8 @@ def notice(request: Request, code: str) -> HttpResponse:
     """The notice of conclusions as an official paper."""
     found = _seen(request, code)
     if found.status not in {ConferenceStatus.HELD, ConferenceStatus.CONCLUDED}:
-        raise Http404
+        messages.info(request, _("Chưa họp nên chưa có kết luận để thông báo."))
+        return redirect(found)
     response = HttpResponse(paper.write(found, request.viewer), content_type=MEDIA_TYPES["docx"])
     response.headers["Content-Disposition"] = f'attachment; filename="thong-bao-ket-luan-{found.code}.docx"'
     return response
