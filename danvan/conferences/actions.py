@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from danvan.documents.edits import replace
 from danvan.documents.models import Attachment
@@ -96,7 +97,9 @@ def gather(conference: Conference, *, by: Viewer) -> int:
     _must_write(conference, by)
     known = {point.key: point for point in Point.objects.filter(conference=conference)}
     place, fresh = _last_place(Point, conference), []
-    for found in queries.open_matters(conference, by):
+    with override("vi"):  # it stays on the paper of the organisation, whoever pressed
+        matters = queries.open_matters(conference, by)
+    for found in matters:
         title = found.title[:600]
         if point := known.get(found.key):
             if point.title != title:
@@ -212,6 +215,8 @@ def conclude(conference: Conference, *, by: Viewer) -> list[Task]:
         raise ValidationError(_("Ghi ít nhất một kết luận trước khi giao việc."))
     CONFERENCE_FLOW.take(conference, "conclude", by=by, change={"concluded_on": today()}, count=len(rows))
     made: list[Task] = []
+    with override("vi"):
+        detail = _("Kết luận của: %(title)s") % {"title": conference.title}
     for row in rows:
         owner = Office.objects.get_or_create(unit=row.unit, role=row.unit.head_role)[0]
         (task,) = work.give_tasks(
@@ -220,7 +225,7 @@ def conclude(conference: Conference, *, by: Viewer) -> list[Task]:
             giver=conference.kept_by,
             kind=TaskKind.ASSIGNMENT,
             title=row.text,
-            detail=_("Kết luận của: %(title)s") % {"title": conference.title},
+            detail=detail,
             due=row.due,
             subject=f"conference:{conference.code}",
         )

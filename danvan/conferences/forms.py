@@ -28,7 +28,9 @@ class CallForm(VersionedForm):
     held_on = DayField(label=_("Ngày họp"))
     place = TextField(label=_("Nơi họp"), most=255, missing=_("Ghi nơi họp."))
     # Not named as the relation of the record: `compare` looks only at fields both have.
-    called = forms.MultipleChoiceField(label=_("Mời"), required=False, widget=forms.CheckboxSelectMultiple)
+    called = forms.MultipleChoiceField(
+        label=_("Mời những nơi nào"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     others = TextField(
         label=_("Nơi khác được mời"),
         help_text=_("Mỗi dòng một nơi, ví dụ: Chuyên môn, Hội Chữ thập đỏ."),
