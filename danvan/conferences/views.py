@@ -71,10 +71,15 @@ def call(request: Request) -> HttpResponse:
     unit = next((one for one in places if one.code == wanted or not wanted), None)
     if unit is None:
         raise Http404
+    offered = queries.bodies_for(unit, request.viewer)
     form = CallForm(
         request.POST if request.method == "POST" else None,
-        offered=queries.bodies_for(unit, request.viewer),
-        initial={"title": _("Hội nghị liên tịch"), "place": _("Phòng họp cơ quan")},
+        offered=offered,
+        initial={
+            "title": _("Hội nghị liên tịch"),
+            "place": _("Phòng họp cơ quan"),
+            "called": [body.code for body in offered],
+        },
     )
     if not form.is_valid():
         context = {"form": form, "unit": unit, "places": places}

@@ -10,12 +10,15 @@ from django.db.models.functions import Coalesce
 
 from danvan import agenda
 from danvan.law import queries as law
+from danvan.periods import today
 from danvan.units import queries as units
 from danvan.units import reasons, tree
 from danvan.units.access import Placed, Viewer
 from danvan.units.models import Office, Unit
 from danvan.units.rules import HEAD_ROLES, Role
-from danvan.work.models import DeadlineMove, Task
+from danvan.work import queries as work
+from danvan.work.agenda import DUTIES
+from danvan.work.models import DeadlineMove, Duty, Task
 
 from .models import PlanItem, PlanRow, YearPlan
 from .rules import PLAN_FLOW, WRITABLE, Change, Line, PlanStatus, changes, occurrences, on_working_day
@@ -123,11 +126,30 @@ def calendar(plan: YearPlan) -> list[Line]:
         for source, one in found
         if source.name != OWN and one.key not in kept_out
     ]
+    gathered += _coming_duties(plan, {line.key for line in gathered})
     own = [
         Line(key, day, item.title, str(item.accountable.get_role_display()))
         for item, key, day in days_of(items(plan))
     ]
     return sorted([*gathered, *own], key=lambda line: (line.day, line.title, line.key))
+
+
+def _coming_duties(plan: YearPlan, known: set[str]) -> Iterator[Line]:
+    """Duties of periods that have not begun, which nothing counts yet: a plan is written before its year."""
+    day = today()
+    for duty in Duty.objects.all():
+        period = duty.period(plan.first - dt.timedelta(days=max(duty.grace_days, 0)))
+        binds = work.binds(duty, plan.unit, day)
+        while binds and duty.due(period) <= plan.last:
+            key = f"duty:{duty.code}:{period.key}:{plan.unit.code}"
+            if (
+                duty.due(period) >= plan.first
+                and period.first > day
+                and duty.expects(period)
+                and key not in known
+            ):
+                yield Line(key, duty.due(period), duty.label, "", str(DUTIES.label))
+            period = period.following
 
 
 def approved_lines(plan: YearPlan) -> list[Line]:

@@ -34,8 +34,8 @@ def plans(request: Request) -> HttpResponse:
     if isinstance(below, HttpResponse):
         return below
     context = {
-        "year": year,
-        "years": (year - 1, year + 1),
+        "year": str(year),  # as a word: a number would be grouped, 2.026
+        "years": (str(year - 1), str(year + 1)),
         "own": queries.own_plans(viewer, year),
         "unit": unit,
         "above": queries.units_above(viewer),

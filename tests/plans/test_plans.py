@@ -83,6 +83,13 @@ def test_duties_and_tasks_stand_in_it_by_themselves(world: World) -> None:
     assert "duty:D05:2026-h1:" + world.ministry.code in keys
 
 
+def test_the_duties_of_next_year_stand_in_its_plan_before_it_begins(world: World) -> None:
+    later = actions.begin(world.ministry, 2027, by=world.viewer("secretary"))
+    days = {line.key: line.day for line in queries.calendar(later)}
+    assert days[f"duty:D05:2027-h1:{world.ministry.code}"] == dt.date(2027, 6, 30)
+    assert days[f"duty:D05:2027-h2:{world.ministry.code}"] == dt.date(2027, 12, 31)
+
+
 def test_a_promise_to_somebody_who_raised_a_concern_stays_out_of_the_plan(world: World) -> None:
     """T-16: a plan is read by many."""
     scene = make_scene(world)
