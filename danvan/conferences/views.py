@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from danvan.documents import actions as documents
 from danvan.documents import lists, word
 from danvan.documents.files import MEDIA_TYPES
+from danvan.text import clean
 from danvan.units import queries as units
 from danvan.units.access import Request
 
@@ -160,7 +161,7 @@ def _page(request: Request, conference: Conference, wrong: str = "", form: Any =
 
 def _step(request: Request, conference: Conference) -> HttpResponse:
     viewer, step = request.viewer, request.POST.get("step", "")
-    named = request.POST.get("code", "")
+    named = clean(request.POST.get("code", ""))
     match step:
         case "gather":
             count = actions.gather(conference, by=viewer)

@@ -1,6 +1,7 @@
 """Plans of my units and of those below; one calendar of a year; an own activity."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.documents import lists
 from danvan.documents.files import MEDIA_TYPES
+from danvan.text import clean
 from danvan.units.access import Request
 from danvan.units.models import Unit
 
@@ -27,7 +29,7 @@ PAGE = 50
 def plans(request: Request) -> HttpResponse:
     """My units' plans of a year, and how far the units below are."""
     viewer, year = request.viewer, _year(request)
-    unit = queries.place(viewer, request.GET.get("don-vi", ""))
+    unit = queries.place(viewer, clean(request.GET.get("don-vi", "")))
     if unit is None and request.GET.get("don-vi"):
         raise Http404
     below = _below(request, unit, year) if unit else {}
@@ -60,7 +62,7 @@ def _below(request: Request, unit: Unit, year: int) -> HttpResponse | dict[str, 
 
 def _year(request: Request) -> int:
     typed = request.GET.get("nam", "") or str(request.viewer.day.year)
-    if not typed.isascii() or not typed.isdigit() or not 2000 <= int(typed) <= 2200:
+    if not re.fullmatch(r"2[01][0-9]{2}", typed, re.ASCII):
         raise Http404
     return int(typed)
 
