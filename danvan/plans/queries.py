@@ -29,11 +29,12 @@ _ANSWERABLE = (*HEAD_ROLES, Role.DEPUTY_SECRETARY, Role.DEPUTY_HEAD, Role.COMMIT
 
 
 def plans_seen_by(viewer: Viewer) -> QuerySet[YearPlan]:
-    """Plans of the units the viewer reads or writes for; those above read a plan once it was submitted."""
+    """Plans of the units the viewer writes for; those they only read, once submitted."""
     own = Q(unit__in=viewer.units("plan.write"))
-    below = Q(unit__in=viewer.units("plan.read"))
-    begun = ~Q(status=PlanStatus.DRAFT) | Q(approved__gt=0) | Q(unit__in=viewer.home_ids)
-    return YearPlan.objects.filter(own | (below & begun)).select_related("unit__current")
+    begun = ~Q(status=PlanStatus.DRAFT) | Q(approved__gt=0)
+    return YearPlan.objects.filter(own | (Q(unit__in=viewer.units("plan.read")) & begun)).select_related(
+        "unit__current"
+    )
 
 
 def plans_written_by(viewer: Viewer) -> QuerySet[YearPlan]:
@@ -47,14 +48,11 @@ def units_to_plan(viewer: Viewer) -> list[Unit]:
 
 
 def own_plans(viewer: Viewer, year: int) -> list[tuple[Unit, YearPlan | None]]:
-    """Each unit the viewer plans for, with its plan of the year."""
-    found = units_to_plan(viewer)
-    plans = {
-        plan.unit_id: plan
-        for plan in YearPlan.objects.filter(unit__in=[unit.pk for unit in found], year=year).select_related(
-            "unit__current"
-        )
-    }
+    """Each unit the viewer belongs to and plans or reads plans for, with its plan of the year."""
+    rights = ("plan.write", "plan.read")
+    found = [unit for unit in units.homes(viewer) if any(viewer.reaches(right, unit.pk) for right in rights)]
+    seen = plans_seen_by(viewer).filter(unit__in=[unit.pk for unit in found], year=year)
+    plans = {plan.unit_id: plan for plan in seen}
     return [(unit, plans.get(unit.pk)) for unit in found]
 
 

@@ -39,6 +39,7 @@ def plans(request: Request) -> HttpResponse:
         "year": str(year),  # as a word: a number would be grouped, 2.026
         "years": (str(year - 1), str(year + 1)),
         "own": queries.own_plans(viewer, year),
+        "may_begin": bool(queries.units_to_plan(viewer)),
         "unit": unit,
         "above": queries.units_above(viewer),
         **below,
