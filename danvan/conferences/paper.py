@@ -23,17 +23,32 @@ def write(conference: Conference, viewer: Viewer) -> bytes:
             word.OfficialDocument(
                 superior=superior[-1].name if superior else "",
                 issuer=unit.name,
-                number="      /TB",
+                number=blank_number(unit, "TB"),
                 place="……………",
                 day=None,
                 type_name=_("Thông báo"),
                 summary=_("Kết luận hội nghị liên tịch %(day)s") % {"day": day},
                 blocks=_blocks(conference, day),
-                recipients=[*(body.name for body in called), _("Lưu: VT")],
+                recipients=[*(body.name for body in called), copies(unit)],
                 signature=signature(unit, viewer),
-                profile=word.PARTY_HD36 if unit.tree == Tree.PARTY else word.STATE_ND30,
+                profile=layout(unit),
             )
         )
+
+
+def layout(unit: Unit) -> word.LayoutProfile:
+    """The layout of its side."""
+    return word.PARTY_HD36 if unit.tree == Tree.PARTY else word.STATE_ND30
+
+
+def blank_number(unit: Unit, type_sign: str) -> str:
+    """Room for the number before the sign of the paper: -KH/… on the Party's side, /KH-… on the state's."""
+    return f"      -{type_sign}/……" if layout(unit).issuer_mark else f"      /{type_sign}-……"
+
+
+def copies(unit: Unit) -> str:
+    """The last line of the recipients."""
+    return _("Lưu Văn phòng") if layout(unit).issuer_mark else _("Lưu: VT")
 
 
 def signature(unit: Unit, viewer: Viewer) -> word.Signature:

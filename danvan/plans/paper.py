@@ -9,13 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from danvan.conferences.paper import signature
+from danvan.conferences.paper import blank_number, copies, layout, signature
 from danvan.documents import word
 from danvan.documents.lists import Listing
 from danvan.units import queries as units
 from danvan.units.access import Viewer
 from danvan.units.models import Unit, UnitVersion
-from danvan.units.rules import Tree
 
 from .models import YearPlan
 from .queries import NONE, STATES
@@ -31,15 +30,15 @@ def write(plan: YearPlan, lines: Sequence[Line], viewer: Viewer) -> bytes:
             word.OfficialDocument(
                 superior=superior[-1].name if superior else "",
                 issuer=unit.name,
-                number="      /KH",
+                number=blank_number(unit, "KH"),
                 place="……………",
                 day=None,
                 type_name=_("Kế hoạch"),
                 summary=_("Công tác dân vận năm %(year)s") % {"year": plan.year},
                 blocks=_blocks(plan, lines),
-                recipients=[*(one.name for one in superior[-1:]), _("Lưu: VT")],
+                recipients=[*(one.name for one in superior[-1:]), copies(unit)],
                 signature=signature(unit, viewer),
-                profile=word.PARTY_HD36 if unit.tree == Tree.PARTY else word.STATE_ND30,
+                profile=layout(unit),
             )
         )
 

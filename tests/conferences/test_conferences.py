@@ -211,6 +211,8 @@ def test_the_notice_of_conclusions_leaves_in_the_official_layout(world: World, c
     assert "31/07/2026" in cells
     assert "Hội Chữ thập đỏ" in cells
     assert "Nguyễn Thu Hằng" in cells
+    assert "-TB/" in cells
+    assert "Lưu Văn phòng" in cells
     assert any("Có mặt 27/30 người được mời." in line.text for line in paper.paragraphs)
 
 
