@@ -29,7 +29,7 @@ def write(conference: Conference, viewer: Viewer) -> bytes:
                 type_name=_("Thông báo"),
                 summary=_("Kết luận hội nghị liên tịch %(day)s") % {"day": day},
                 blocks=_blocks(conference, day),
-                recipients=[*(body.name for body in called), copies(unit)],
+                recipients=[*(body.name for body in called[1:]), copies(unit)],
                 signature=signature(unit, viewer),
                 profile=layout(unit),
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from danvan import agenda
@@ -14,6 +14,7 @@ from danvan.periods import today
 from danvan.units import queries as units
 from danvan.units import reasons, tree
 from danvan.units.access import Placed, Viewer
+from danvan.units.models import Line as TreeLine
 from danvan.units.models import Office, Unit
 from danvan.units.rules import HEAD_ROLES, Role
 from danvan.work import queries as work
@@ -243,14 +244,19 @@ def place(viewer: Viewer, code: str) -> Unit | None:
 
 
 def directly_above(unit: Unit, day: dt.date) -> list[Office]:
-    """The head's office of whatever stands next above: it is told of a plan to approve."""
-    lines = tree.above(unit.pk, day).exclude(pk=unit.pk).select_related("current")
-    nearest = list(lines)[:1]
-    return [
-        office
-        for up in nearest
-        for office in Office.objects.filter(unit=up, role=up.head_role).select_related("unit__current")
-    ]
+    """The office that is told of a plan to approve: the head next above, or the unit's own where nothing is above."""
+    up = tree.above(unit.pk, day).exclude(pk=unit.pk).select_related("current").first() or unit
+    return list(Office.objects.filter(unit=up, role=up.head_role).select_related("unit__current"))
+
+
+def to_decide(viewer: Viewer) -> QuerySet[YearPlan]:
+    """Plans that wait for this very viewer: of what stands directly below, and of the top by its own head."""
+    tops, _alone = viewer.reach("plan.approve")
+    lines = TreeLine.objects.on(viewer.day)
+    children = lines.filter(above__in=tops, steps=1).values("below")
+    under = lines.filter(below=OuterRef("unit"), steps__gt=0)
+    wanted = Q(unit__in=children) | (Q(unit__in=tops) & ~Exists(under))
+    return YearPlan.objects.filter(wanted, status=PlanStatus.SUBMITTED)
 
 
 @reasons.opens("plan.read", "plans:plan", "plans:word")

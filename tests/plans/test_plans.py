@@ -209,6 +209,14 @@ def test_a_draft_is_read_where_it_is_written(world: World, client: Client, who: 
     assert client.get(plan.get_absolute_url()).status_code == status
 
 
+def test_the_first_page_says_what_waits_for_approval(world: World, client: Client) -> None:
+    actions.submit(make_plan(world), by=world.viewer("secretary"))
+    client.force_login(world.leader)
+    assert "Duyệt 1 kế hoạch năm" in client.get("/nb/").content.decode()
+    client.force_login(world.secretary)
+    assert "Duyệt 1 kế hoạch năm" not in client.get("/nb/").content.decode()
+
+
 def test_the_level_above_sees_who_has_none_and_takes_the_list_along(world: World, client: Client) -> None:
     actions.submit(make_plan(world), by=world.viewer("secretary"))
     client.force_login(world.leader)
