@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "danvan.work",
     "danvan.programmes",
     "danvan.concerns",
+    "danvan.conferences",
+    "danvan.plans",
     "danvan.reports",
     "danvan.privacy",
     "danvan.home",

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from danvan.concerns import actions as concerns
 from danvan.concerns.models import Concern
 from danvan.concerns.rules import Field
+from danvan.conferences import actions as conferences
+from danvan.conferences.models import Conference
 from danvan.documents import actions as documents
 from danvan.documents.models import Attachment, Document
 from danvan.documents.rules import DocumentType, Side
 from danvan.people import actions as people
 from danvan.people.checks import Wanted
 from danvan.periods import Period, today
+from danvan.plans import actions as plans
+from danvan.plans.models import PlanItem
 from danvan.privacy import actions as privacy
 from danvan.privacy.models import DataRequest
 from danvan.privacy.rules import Kind as Asked
@@ -53,6 +57,8 @@ class Scene:
     request: DataRequest
     merger: Heir
     renaming: Event
+    planned: PlanItem
+    conference: Conference
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -83,6 +89,15 @@ class Scene:
             "programmes:measure": [programme.code, self.measure.code],
             "programmes:edit_measure": [programme.code, self.measure.code],
             "programmes:issue": [programme.code, self.measure.code],
+            "plans:plan": [self.planned.plan.code],
+            "plans:word": [self.planned.plan.code],
+            "plans:add_item": [self.planned.plan.code],
+            "plans:edit_item": [self.planned.plan.code, self.planned.code],
+            "plans:drop_item": [self.planned.plan.code, self.planned.code],
+            "conferences:conference": [self.conference.code],
+            "conferences:edit": [self.conference.code],
+            "conferences:hold": [self.conference.code],
+            "conferences:notice": [self.conference.code],
             "concerns:move": [self.concern.code, 1],
             "concerns:finish": [self.concern.code, 1],
             "people:access": [self.world.department.code],
@@ -199,6 +214,36 @@ def make_scene(world: World) -> Scene:
         delegation=people.delegate(wanted, by=world.viewer("department_head")),
         merger=make_merger(world),
         renaming=renaming,
+        planned=make_plan(world),
+        conference=make_conference(world),
+    )
+
+
+def make_plan(world: World) -> PlanItem:
+    """The ministry's plan of this year with one own activity, before the bloc."""
+    by = world.viewer("secretary")
+    plan = plans.begin(world.ministry, today().year, by=by)
+    made = plans.add_item(
+        plan,
+        {
+            "title": "Giao ban công tác dân vận",
+            "first_on": dt.date(2026, 1, 5),
+            "recurrence": "QUARTERLY",
+            "accountable": office(world.ministry, Role.SECRETARY),
+        },
+        by=by,
+    )
+    plans.submit(plan, by=by)
+    return made
+
+
+def make_conference(world: World) -> Conference:
+    """The ministry's committee calls the agency."""
+    return conferences.call(
+        world.ministry,
+        {"title": "Hội nghị liên tịch", "held_on": dt.date(2026, 6, 25), "place": "Phòng họp"},
+        by=world.viewer("secretary"),
+        bodies=[world.agency],
     )
 
 

@@ -147,6 +147,10 @@ def _staff(viewer: Viewer, path: str) -> list[Group]:
         _link(path, _("Chương trình"), "programmes:list", "sitemap"),
         _link(path, _("Văn bản"), "documents:register", "file-text"),
     ]
+    if "plan.read" in viewer.rights:
+        areas.append(_link(path, _("Kế hoạch năm"), "plans:list", "calendar"))
+    if "conference.read" in viewer.rights:
+        areas.append(_link(path, _("Hội nghị liên tịch"), "conferences:list", "users-group"))
     overview = []
     if "unit.overview" in viewer.rights:
         overview.append(_link(path, _("Đơn vị"), "home:own_unit", "chart-dots"))

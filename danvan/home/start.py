@@ -18,6 +18,7 @@ from danvan.concerns.sealed import Opened
 from danvan.notices import queries as notices
 from danvan.notices.models import Notice
 from danvan.periods import Period
+from danvan.plans import queries as plans
 from danvan.units import queries as units
 from danvan.units.access import Viewer
 from danvan.units.models import Unit
@@ -92,6 +93,7 @@ def start(viewer: Viewer) -> Start:
         _unassigned(viewer),
         _unanswered(viewer),
         _objected(viewer),
+        _plans(viewer),
         _tasks(viewer),
         _due_duties(duties, viewer.day),
     ]
@@ -201,6 +203,17 @@ def _objected(viewer: Viewer) -> Waiting:
     ]
     count = len(rows) if len(rows) < SHOWN else objected.count()
     return Waiting(rows, count, DECIDING * count)
+
+
+def _plans(viewer: Viewer) -> Waiting:
+    """Yearly plans from directly below that wait for this person's approval: one row for all."""
+    if "plan.approve" not in viewer.rights:
+        return Waiting([], 0, 0)
+    waiting = plans.to_decide(viewer).count()
+    words = ngettext("Duyệt %(count)d kế hoạch năm", "Duyệt %(count)d kế hoạch năm", waiting)
+    address = f"{reverse('plans:list')}?xem=cho-duyet"
+    row = Row(words % {"count": waiting}, address, _("Đơn vị cấp dưới đã trình"))
+    return Waiting([row] if waiting else [], int(waiting > 0), DECIDING * waiting)
 
 
 def _tasks(viewer: Viewer) -> Waiting:

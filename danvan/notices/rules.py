@@ -48,4 +48,11 @@ WORDS: dict[str, Promise] = {
     "account.factor_remove": _("Một bước xác nhận của tài khoản bạn đã được gỡ"),
     "account.factor_reset": _("Người quản trị đã gỡ bước xác nhận thứ hai của bạn"),
     "account.recovery_renew": _("Mã dự phòng của bạn đã được tạo mới"),
+    "plan.submit": _("Một đơn vị trình kế hoạch năm"),
+    "plan.approve": _("Kế hoạch năm của đơn vị đã được duyệt"),
+    "plan.return": _("Kế hoạch năm được trả lại, kèm điều cần sửa"),
+    "conference.call": _("Đơn vị được mời dự hội nghị liên tịch"),
+    "conference.move": _("Hội nghị liên tịch đổi ngày hoặc nơi họp"),
+    "conference.cancel": _("Một hội nghị liên tịch không tổ chức nữa"),
+    "conference.conclude": _("Có kết luận của hội nghị liên tịch"),
 }

@@ -8,7 +8,17 @@ from typing import Final
 
 from .rules import Capacity, Role
 
-_SEES_WORK = frozenset({"unit.overview", "activity.read", "task.read", "report.read", "person.read"})
+_SEES_WORK = frozenset(
+    {
+        "unit.overview",
+        "activity.read",
+        "task.read",
+        "report.read",
+        "person.read",
+        "plan.read",
+        "conference.read",
+    }
+)
 _LEADS = _SEES_WORK | {"concern.read"}
 _HEADS_HOME = frozenset(
     {
@@ -18,22 +28,26 @@ _HEADS_HOME = frozenset(
         "concern.answer",
         "post.delegate",
         "report.sign",
+        "plan.write",
+        "conference.write",
     }
 )
-_PIB_HOME = frozenset({"unit.overview", "activity.read", "task.read", "report.read"})
+_PIB_HOME = frozenset({"unit.overview", "activity.read", "task.read", "report.read", "plan.read"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
-    Role.SECRETARY: _LEADS | {"exemption.grant", "access.read"},
-    Role.DEPUTY_SECRETARY: _LEADS,
-    Role.AGENCY_HEAD: _LEADS | {"exemption.grant", "access.read"},
+    Role.SECRETARY: _LEADS | {"exemption.grant", "access.read", "plan.approve"},
+    Role.DEPUTY_SECRETARY: _LEADS | {"plan.approve"},
+    Role.AGENCY_HEAD: _LEADS | {"exemption.grant", "access.read", "plan.approve"},
     Role.DEPUTY_HEAD: _LEADS,
-    Role.MASS_HEAD: _SEES_WORK | {"access.read"},
+    Role.MASS_HEAD: _SEES_WORK | {"access.read", "plan.approve"},
     Role.COMMITTEE_MEMBER: frozenset({"unit.overview", "report.read"}),
     Role.MOBILISER: _LEADS
     | {"document.register", "programme.write", "programme.issue", "task.withdraw", "exemption.grant"},
     Role.REGISTRY_CLERK: frozenset({"document.register", "person.read", "unit.overview"}),
     Role.INTAKE: frozenset({"person.read", "unit.overview"}),
-    Role.INSPECTOR: frozenset({"unit.overview", "activity.read", "task.read", "report.read"}),
+    Role.INSPECTOR: frozenset(
+        {"unit.overview", "activity.read", "task.read", "report.read", "plan.read", "conference.read"}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             "unit.import",
@@ -54,11 +68,13 @@ ROLES: Final[dict[str, frozenset[str]]] = {
 
 AT_HOME: Final[dict[str, frozenset[str]]] = {
     Role.SECRETARY: _HEADS_HOME,
-    Role.DEPUTY_SECRETARY: frozenset({"activity.record"}),
+    Role.DEPUTY_SECRETARY: frozenset({"activity.record", "plan.write", "conference.write"}),
     Role.AGENCY_HEAD: _HEADS_HOME,
-    Role.DEPUTY_HEAD: frozenset({"activity.record"}),
-    Role.MASS_HEAD: frozenset({"activity.record", "concern.inbox", "post.delegate", "report.sign"}),
-    Role.MOBILISER: frozenset({"activity.record"}),
+    Role.DEPUTY_HEAD: frozenset({"activity.record", "plan.write", "conference.write"}),
+    Role.MASS_HEAD: frozenset(
+        {"activity.record", "concern.inbox", "post.delegate", "report.sign", "plan.write"}
+    ),
+    Role.MOBILISER: frozenset({"activity.record", "plan.write", "conference.write"}),
     Role.REGISTRY_CLERK: frozenset({"activity.record"}),
     Role.INTAKE: frozenset({"activity.record", "concern.inbox"}),
     Role.PIB_CHAIR: _PIB_HOME,
