@@ -1,12 +1,10 @@
-"""The report as an official Word file (báo cáo), in the layout of Decree 30/2020/NĐ-CP (domain.md 9.1)."""
+"""The report as an official Word file (báo cáo), in the layout of its side (domain.md 9)."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from danvan.documents import word
-from danvan.units import queries as units
+from danvan.documents import papers, word
 from danvan.units.access import Viewer
-from danvan.units.models import Office
 
 from .queries import Figure, Report
 from .rules import number, sentences
@@ -16,32 +14,18 @@ def write(report: Report, viewer: Viewer) -> bytes:
     """The .docx, in Vietnamese whatever the language of the page; number, place and day are left to the registry."""
     with override("vi"):
         unit = report.unit
-        head = Office.objects.filter(unit=unit, role=unit.head_role).first()
-        holders = units.holders([head.pk], viewer.day).get(head.pk, []) if head else []
-        signer = holders[0] if holders else None
-        superior = (units.path_to(unit, viewer.day) or [unit])[:-1]
-        return word.write(
-            word.OfficialDocument(
-                superior=superior[-1].name if superior else "",
-                issuer=unit.name,
-                number="      /BC",
-                place="……………",
-                day=None,
-                type_name=_("Báo cáo"),
-                summary=_("Kết quả công tác dân vận %(period)s") % {"period": report.period.label},
-                addressees=[superior[-1].name] if superior else [],
-                blocks=_blocks(report),
-                recipients=[*([_("Như trên")] if superior else []), _("Lưu: VT")],
-                signature=_signature(str(unit.head_role.label), signer),
-            )
+        above = [one.name for one in papers.superiors(unit, viewer.day)[-1:]]
+        made = papers.paper(
+            unit,
+            viewer,
+            "BC",
+            type_name=_("Báo cáo"),
+            summary=_("Kết quả công tác dân vận %(period)s") % {"period": report.period.label},
+            addressees=above,
+            blocks=_blocks(report),
+            recipients=[*([_("Như trên")] if above else []), papers.copies(unit)],
         )
-
-
-def _signature(title: str, signer: units.Holder | None) -> word.Signature:
-    """The head; where somebody stands in, the paper says so above the title."""
-    if signer is None or signer.is_own:
-        return word.Signature(title=title, name=signer.name if signer else "")
-    return word.Signature(title=title, authority=str(signer.capacity.label), name=signer.name)
+        return papers.write(unit, made, viewer.day)
 
 
 def _blocks(report: Report) -> list[word.Heading | word.Paragraph | word.Table]:
