@@ -1,12 +1,18 @@
 """The report as an official Word file (báo cáo), in the layout of its side (domain.md 9)."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from danvan.documents import papers, word
+from danvan.documents.lists import Listing
+from danvan.indicators import Indicator
+from danvan.periods import Period
 from danvan.units.access import Viewer
+from danvan.units.models import Unit
 
-from .queries import Figure, Report
+from .queries import Figure, Listed, Report
 from .rules import number, sentences
 
 
@@ -58,3 +64,28 @@ def _cell(line: Figure, value: int | None) -> str:
     if value is None:
         return "–"
     return f"{number(value)}%" if line.is_share else number(value)
+
+
+def listing(entry: Indicator, unit: Unit, period: Period, rows: Sequence[Listed]) -> Listing:
+    """The records behind a figure, as they stand on its page."""
+    label = str(entry.label)
+    return Listing(
+        title=f"{label[:1].upper()}{label[1:]}, {period.label}",
+        name=f"ho-so-{unit.code}-{period.key}",
+        columns=(
+            word.Column(_("Hồ sơ"), share=5),
+            word.Column(_("Đơn vị"), share=3),
+            word.Column(_("Ngày"), share=1.5),
+            word.Column(_("Góp vào"), is_figure=True),
+        ),
+        rows=[
+            [
+                one.row.title,
+                one.row.unit_name,
+                one.row.day.strftime("%d/%m/%Y") if one.row.day else "",
+                str(one.adds),
+            ]
+            for one in rows
+        ],
+        unit=unit,
+    )

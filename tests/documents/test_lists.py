@@ -37,3 +37,19 @@ def test_a_list_of_a_party_unit_has_its_layout_and_signature(world: World, clien
 def test_an_unknown_form_of_a_list_is_its_page(world: World, client: Client) -> None:
     client.force_login(world.staff)
     assert "<h1>" in client.get("/nb/van-ban/?dang=exe").content.decode()
+
+
+def test_records_behind_a_figure_leave_veiled_as_on_the_page(world: World, client: Client) -> None:
+    """T-07: the file shows what the page shows."""
+    client.force_login(world.secretary)
+    address = "/nb/bao-cao/2026-h1/so/programmes.begun/?don-vi=tu-phap&dang=excel"
+    answer = client.get(address)
+    assert answer.status_code == 200
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert [cell.value for cell in next(sheet.iter_rows(min_row=3))][:2] == ["Hồ sơ", "Đơn vị"]
+
+
+def test_the_list_of_reorganisations_leaves(world: World, client: Client) -> None:
+    client.force_login(world.administrator)
+    answer = client.get("/nb/to-chuc/sap-xep/?dang=word")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="sap-xep-to-chuc.docx"'
