@@ -9,6 +9,7 @@ WORDS: dict[str, Promise] = {
     "task.finish": _("Một đơn vị báo đã xong nhiệm vụ"),
     "task.withdraw": _("Một nhiệm vụ được rút lại"),
     "task.move": _("Một lời hứa được dời hạn"),
+    "duty.remind": _("Cấp trên nhắc một việc định kỳ chưa xong"),
     "task.inherit": _("Đơn vị tiếp nhận nhiệm vụ của đơn vị đã sắp xếp lại"),
     "concern.receive": _("Có ý kiến mới chờ giao"),
     "concern.assign": _("Một ý kiến được giao cho bạn giải quyết"),
