@@ -14,7 +14,7 @@ from danvan.units.access import Viewer
 from danvan.units.models import Unit
 from danvan.units.rules import Tree
 
-from . import files, jobs
+from . import clause_actions, files, jobs
 from .edits import replace
 from .models import Attachment, Document, DocumentFile, Letterhead, Term
 from .numbering import Series
@@ -61,6 +61,7 @@ def register(entry: Mapping[str, Any], given: Sequence[File] = (), *, by: Viewer
     except IntegrityError as twice:
         raise ValidationError(_("Văn bản số này của cơ quan này, ký ngày này, đã có trong sổ.")) from twice
     _keep(made, given, by)
+    clause_actions.split_fresh(made)
     _record(made, "document.register", by, number=made.number)
     return made
 
@@ -97,6 +98,7 @@ def issue(
     else:
         raise ValidationError(_("Số này vừa được cấp cho văn bản khác. Để trống để lấy số tiếp theo."))
     _keep(made, given, by)
+    clause_actions.split_fresh(made)
     _record(made, "document.issue", by, number=made.number)
     return made
 
@@ -159,6 +161,7 @@ def amend(
     if dropped:
         document.files.filter(attachment__code__in=dropped).delete()
     _keep(document, given, by)
+    clause_actions.split_fresh(document)
     _record(document, "document.amend", by, changed=[*changed, *(["file"] if given or dropped else [])])
     return True
 

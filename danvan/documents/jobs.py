@@ -8,7 +8,7 @@ from django_tasks import task
 
 from danvan.search import actions as search
 
-from . import reading
+from . import clause_actions, reading
 from .files import EXTENSIONS
 from .models import Document, DocumentFile
 from .queries import text_of
@@ -30,7 +30,9 @@ def read(file_id: int) -> None:
         file.state, file.text, file.length = found.state, found.text, found.length
         file.blank_pages = found.blank_pages
         file.save(update_fields=["state", "text", "length", "blank_pages"])
-        index(Document.objects.get(pk=file.document_id))
+        document = Document.objects.get(pk=file.document_id)
+        clause_actions.split_fresh(document)
+        index(document)
 
 
 def index(document: Document) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from danvan.text import code
 from danvan.units.models import Office, Person, Unit
 
-from .rules import DocumentType, ReadState, Side
+from .rules import CARRYING, ClauseKind, DocumentType, ReadState, Side
 
 
 def new_code() -> str:
@@ -123,6 +123,47 @@ class DocumentFile(models.Model):
     def said(self) -> str:
         """In a sentence, what reading it came to."""
         return ReadState(self.state).said
+
+
+class Clause(models.Model):
+    """A piece of a document's text (điều, khoản, điểm, gạch đầu dòng) that something can be made of.
+
+    All pieces of a document joined, by position, give its text back.
+    """
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="clauses")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=ClauseKind.choices)
+    # How deep it stands; 0 is outermost.
+    level = models.PositiveSmallIntegerField(default=0)
+    mark = models.CharField(max_length=40, blank=True)
+    heading = models.CharField(max_length=255, blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("document", "position")
+        indexes = [models.Index(fields=["document", "position"], name="clause_place")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How people call it: "Điều 5", "Khoản 2", "b)", or its kind where it has no number."""
+        kind = ClauseKind(self.kind)
+        if not self.mark:
+            return str(kind.label)
+        return (
+            f"{kind.label} {self.mark}"
+            if self.mark.strip("().-/ ").isalnum() and kind.is_spoken
+            else self.mark
+        )
+
+    @property
+    def can_carry(self) -> bool:
+        """Whether something could have to be done about it: not an opening, not a signature."""
+        return self.kind in CARRYING
 
 
 class Letterhead(models.Model):

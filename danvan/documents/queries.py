@@ -1,6 +1,6 @@
 """Reading the register, and the files a viewer may open."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -13,7 +13,7 @@ from danvan.units.grants import ROLES
 from danvan.units.models import Office, Unit
 
 from . import word_template
-from .models import Attachment, Document, DocumentFile, Letterhead
+from .models import Attachment, Clause, Document, DocumentFile, Letterhead
 
 # Files are opened through the records that refer to them; each app says which ones.
 _OPENERS: Final[list[Callable[[Viewer], Q]]] = []
@@ -83,7 +83,7 @@ def office_with(viewer: Viewer, right: str) -> Office | None:
     return Office.objects.select_related("unit__current").get(pk=held.office_id) if held else None
 
 
-@reasons.opens("document.register", "documents:edit")
+@reasons.opens("document.register", "documents:edit", "documents:split", "documents:border")
 def _one_document(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     return register().filter(code=words["code"]).first()
 
@@ -110,3 +110,13 @@ def template_fields() -> list[tuple[str, str]]:
         _("Nơi nhận"),
     )
     return list(zip(word_template.FIELDS, words, strict=True))
+
+
+def clauses_of(document: Document) -> list[Clause]:
+    """The clauses of a document, in their order."""
+    return list(document.clauses.select_related("document"))
+
+
+def is_out_of_date(document: Document, found: Sequence[Clause]) -> bool:
+    """Whether the text has changed since it was cut; borders that were corrected do not change it."""
+    return bool(found) and "".join(clause.text for clause in found) != text_of(document)

@@ -42,6 +42,26 @@ class ClauseKind(TextChoices):
     PARAGRAPH = "PARAGRAPH", _("Đoạn")
     FOOT = "FOOT", _("Phần ký và nơi nhận")
 
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the number is said with the word: Điều 5, but not "gạch đầu dòng -"."""
+        return self in _SPOKEN
+
+
+_SPOKEN = frozenset(
+    {
+        ClauseKind.PART,
+        ClauseKind.CHAPTER,
+        ClauseKind.SECTION,
+        ClauseKind.SUBSECTION,
+        ClauseKind.ARTICLE,
+        ClauseKind.NUMBER,
+        ClauseKind.POINT,
+        ClauseKind.ROMAN,
+    }
+)
+CARRYING = frozenset(ClauseKind) - {ClauseKind.HEAD, ClauseKind.FOOT}
+
 
 class ReadState(TextChoices):
     """What reading the words of a file came to."""

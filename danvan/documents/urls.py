@@ -1,6 +1,6 @@
 from danvan.policy import SIGNED_IN, page
 
-from . import numbers, views
+from . import clause_views, numbers, views
 
 app_name = "documents"
 urlpatterns = [
@@ -14,5 +14,8 @@ urlpatterns = [
     page("so/mau/tai/", numbers.base, name="template_base", needs="document.register"),
     page("tep/<slug:code>/", views.file, name="file", needs=SIGNED_IN),
     page("<slug:code>/", views.detail, name="detail", needs=SIGNED_IN),
+    page("<slug:code>/dieu-khoan/", clause_views.of_document, name="clauses", needs=SIGNED_IN),
+    page("<slug:code>/dieu-khoan/tach/", clause_views.split, name="split", needs=SIGNED_IN),
+    page("<slug:code>/dieu-khoan/<slug:clause>/", clause_views.border, name="border", needs=SIGNED_IN),
     page("<slug:code>/sua/", views.edit, name="edit", needs=SIGNED_IN),
 ]
