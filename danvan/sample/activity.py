@@ -126,7 +126,7 @@ def _programme(plan: Plan, officer: Person, offices: dict[tuple[int, str], Offic
     due = Period.of("half", today()).last
     cells = tree.living_below([plan.root.unit.pk], today()).filter(current__kind=UnitKind.CELL)
     for measure in measures[:2]:
-        programmes.issue(measure, cells, due, by=by)
+        programmes.issue(measure, list(cells.values_list("pk", flat=True)), due, by=by)
     _states(random)
 
 

@@ -91,9 +91,21 @@ TIES: Final[dict[str, frozenset[str]]] = {
     "intake": frozenset({"concern.read", "concern.write", "concern.assign"}),
     "handler": frozenset({"concern.read", "concern.write", "concern.roadmap", "concern.answer"}),
     # of a task: its office
-    "owner": frozenset({"task.read", "task.accept", "task.object", "task.finish", "task.move"}),
+    "owner": frozenset(
+        {
+            "task.read",
+            "task.accept",
+            "task.progress",
+            "task.object",
+            "task.finish",
+            "task.move",
+            "task.break_down",
+        }
+    ),
     # of a task: the office that gave it
     "giver": frozenset({"task.read", "task.withdraw"}),
+    # of a task: the offices that help with it
+    "helper": frozenset({"task.read"}),
     # of a document or programme: the office that registered it
     "keeper": frozenset({"document.register", "programme.write", "programme.issue"}),
     # of a request about personal data: who made it

@@ -12,7 +12,9 @@ RIGHTS: Final[dict[str, Promise]] = {
     "activity.record": _("ghi hoạt động đơn vị đã tổ chức"),
     "task.read": _("xem nhiệm vụ, lời hứa và hạn của đơn vị"),
     "task.accept": _("nhận nhiệm vụ được giao"),
+    "task.progress": _("ghi nhiệm vụ làm đến đâu"),
     "task.object": _("báo vướng mắc của nhiệm vụ"),
+    "task.break_down": _("chia nhiệm vụ thành việc của cấp dưới"),
     "task.finish": _("báo nhiệm vụ đã xong"),
     "task.move": _("dời hạn, có nêu lý do"),
     "task.withdraw": _("rút lại nhiệm vụ đã giao"),
@@ -55,5 +57,6 @@ TIES: Final[dict[str, Promise]] = {
     "handler": _("Người được giao giải quyết một ý kiến"),
     "owner": _("Người phải làm một nhiệm vụ"),
     "giver": _("Nơi giao một nhiệm vụ"),
+    "helper": _("Nơi phối hợp làm một nhiệm vụ"),
     "keeper": _("Nơi giữ một văn bản hoặc chương trình"),
 }

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.units.holdings import Holding, Item, Purpose, register
 
-from .models import Activity, DeadlineMove, Exemption
+from .models import Activity, Amendment, DeadlineMove, Exemption
 
 _KEPT = _("Giữ lâu dài như hồ sơ công việc; khi xóa dữ liệu thì không còn tên.")
 
@@ -45,5 +45,17 @@ register(
             .order_by("-pk")
         ),
         lambda exemption: Item(f"{exemption.duty.label}, {exemption.unit.name}", exemption.reason),
+    )
+)
+register(
+    Holding(
+        "work.amendments",
+        Purpose.OFFICE,
+        _("Lần bạn sửa việc đã giao"),
+        _KEPT,
+        ("work.Amendment.amended_by",),
+        lambda person: Amendment.objects.filter(amended_by=person).order_by("-pk"),
+        lambda amendment: Item(amendment.old_title, amendment.reason, amendment.amended_on),
+        day="amended_on",
     )
 )

@@ -9,5 +9,6 @@ urlpatterns = [
     page("ghi/<slug:code>/", views.record, name="record", needs="activity.record"),
     page("hoat-dong/<slug:code>/", views.activity, name="activity", needs=SIGNED_IN),
     page("dinh-ky/<slug:duty>/<slug:code>/", views.duty, name="duty", needs=SIGNED_IN),
+    page("<slug:code>/chia/", views.break_down, name="break_down", needs=SIGNED_IN),
     page("<slug:code>/", views.task, name="task", needs=SIGNED_IN),
 ]
