@@ -152,6 +152,7 @@ def aim(measure: Measure, chosen: Mapping[str, Any], *, by: Viewer) -> None:
     _record("measure.aim", f"measure:{measure.code}", measure.programme, by, due=chosen["day"].isoformat())
 
 
+@transaction.atomic
 def issue(
     measure: Measure,
     unit_ids: Sequence[int],
