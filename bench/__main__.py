@@ -23,6 +23,7 @@ INSIDE = {
     "P6": ("sheet",),
     "P7": ("record",),
     "issue": ("issue",),
+    "programme": ("programme",),
     "unit": ("unit",),
     "report": ("report",),
     "branch": ("organisation",),

@@ -64,6 +64,8 @@ GOALS: Final[dict[str, Goal]] = {
     "P9 memory at the first page": Goal("MiB"),
     "P9 cold start": Goal("s", "ratio", most=2),
     "issue to every cell": at_most(5, "s"),
+    "programme, preview": at_most(3, "s"),
+    "programme given to every cell": at_most(10, "s"),
     "unit page of the root": at_most(300, "ms"),
     "report of the root": at_most(1, "s"),
     "branch of the root": at_most(100, "ms"),

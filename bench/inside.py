@@ -280,20 +280,16 @@ def _raw_rate(unit_id: int, day: Any, count: int) -> float:
 
 def issue(rounds: int) -> Iterator[Sample]:
     """One measure as a task to every cell there is."""
-    from danvan.periods import Period, today
-    from danvan.programmes import actions, queries
-    from danvan.programmes.models import Measure, Programme
-    from danvan.units.rules import Kind
+    from . import programme as given
 
-    officer, programme = viewer("dan-van"), Programme.objects.latest("pk")
-    due, took, made = Period.of("half", today()).last, [], 0
-    for number in range(rounds):
-        measure = Measure.objects.create(programme=programme, position=100 + number, title="Việc đo thử")
-        cells = queries.receivers(programme, programme.unit, [Kind.CELL], [], officer.day)
-        began = time.perf_counter()
-        made = actions.issue(measure, cells, due, by=officer)
-        took.append(time.perf_counter() - began)
-    yield Sample("issue to every cell", tuple(took), note=f"{made:,} tasks")
+    yield from given.one(viewer("dan-van"), rounds)
+
+
+def programme(rounds: int) -> Iterator[Sample]:
+    """A programme of six measures given to every cell there is."""
+    from . import programme as given
+
+    yield from given.whole(_client("dan-van"), settings.DATABASES["default"], rounds)
 
 
 def unit(rounds: int) -> Iterator[Sample]:
@@ -469,7 +465,20 @@ def organisation(rounds: int) -> Iterator[Sample]:
 
 MEASURES: dict[str, Callable[[int], Iterator[Any]]] = {
     measure.__name__: measure
-    for measure in (search, sheet, record, issue, unit, report, pages, scene, grow, workbook, organisation)
+    for measure in (
+        search,
+        sheet,
+        record,
+        issue,
+        programme,
+        unit,
+        report,
+        pages,
+        scene,
+        grow,
+        workbook,
+        organisation,
+    )
 }
 
 

@@ -1,10 +1,19 @@
 """Writing thousands of rows of one table as one statement run over all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models.expressions import DatabaseDefault
+
+# The most keys one statement names: SQLite of old machines takes 999 values.
+_KEYS = 900
+
+
+def chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Many keys in parts that one statement can name."""
+    for start in range(0, len(keys), _KEYS):
+        yield keys[start : start + _KEYS]
 
 
 def insert(rows: Sequence[models.Model]) -> None:

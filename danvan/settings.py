@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "danvan.reorganisations",
     "danvan.work",
     "danvan.programmes",
+    "danvan.concretisation",
     "danvan.concerns",
     "danvan.conferences",
     "danvan.plans",

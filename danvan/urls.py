@@ -10,6 +10,7 @@ signed_in = [
     path("van-ban/", include("danvan.documents.urls")),
     path("viec/", include("danvan.work.urls")),
     path("chuong-trinh/", include("danvan.programmes.urls")),
+    path("cu-the-hoa/", include("danvan.concretisation.urls")),
     path("hoi-nghi/", include("danvan.conferences.urls")),
     path("ke-hoach/", include("danvan.plans.urls")),
     path("", include("danvan.concerns.urls")),

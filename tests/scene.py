@@ -98,6 +98,13 @@ class Scene:
             "programmes:measure": [programme.code, self.measure.code],
             "programmes:edit_measure": [programme.code, self.measure.code],
             "programmes:issue": [programme.code, self.measure.code],
+            "programmes:issue_all": [programme.code],
+            "programmes:withdraw": [programme.code],
+            "programmes:add_objective": [programme.code],
+            "programmes:edit_objective": [programme.code, self.measure.objective.code],
+            "programmes:aim": [programme.code, self.measure.code],
+            "programmes:withdraw_measure": [programme.code, self.measure.code],
+            "work:break_down": [self.task.code],
             "plans:plan": [self.planned.plan.code],
             "plans:word": [self.planned.plan.code],
             "plans:add_item": [self.planned.plan.code],
@@ -166,11 +173,16 @@ def make_scene(world: World) -> Scene:
     programme = programmes.start(
         document, "Chương trình hành động", dt.date(2026, 1, 1), dt.date(2026, 12, 31), by=mobiliser
     )
-    measure = programmes.add_measure(
-        programme, {"title": "Sinh hoạt chuyên đề", "detail": "", "clause": "Nhận thức"}, by=mobiliser
-    )
+    objective = programmes.add_objective(programme, "Mọi chi bộ hiểu và làm theo", by=mobiliser)
+    told = {
+        "title": "Sinh hoạt chuyên đề",
+        "detail": "",
+        "clause": "Nhận thức",
+        "objective": objective,
+    }
+    measure = programmes.add_measure(programme, told, by=mobiliser)
     cells = tree.below([world.bloc.pk], today()).filter(current__kind=Kind.CELL)
-    programmes.issue(measure, cells, dt.date(2026, 6, 30), by=mobiliser)
+    programmes.issue(measure, [cell.pk for cell in cells], dt.date(2026, 6, 30), by=mobiliser)
     task = Task.objects.get(office=office(world.cell, Role.SECRETARY))
     secretary = world.viewer("cell_secretary")
     minutes = documents.attach(make_pdf(), world.cell, by=secretary)

@@ -25,6 +25,7 @@ def of_document(request: Request, code: str) -> HttpResponse:
         "files": queries.files_of(document),
         "kinds": ClauseKind.choices,
         "may_edit": may_edit,
+        "may_concretise": request.viewer.has("concretisation.read"),
         "can_split": may_edit and not found and bool(queries.text_of(document)),
         "out_of_date": queries.is_out_of_date(document, found),
         "is_plain": bool(found) and all(clause.kind == ClauseKind.PARAGRAPH for clause in found),
@@ -55,15 +56,15 @@ def border(request: Request, code: str, clause: str) -> HttpResponse:
 
 
 def _corrected(request: Request, clause: Clause) -> Clause:
-    told, viewer = request.POST, request.viewer
-    match told.get("step"):
-        case "join":
-            return clause_actions.join(clause, by=viewer)
-        case "cut" if told.get("at", "").isascii() and told["at"].isdigit() and len(told["at"]) < 6:
-            return clause_actions.cut(clause, int(told["at"]), by=viewer)
-        case "kind" if told.get("kind") in ClauseKind.values:
-            clause_actions.rename(clause, told["kind"], by=viewer)
-            return clause
+    step, viewer = request.POST.get("step"), request.viewer
+    at, kind = request.POST.get("at", ""), request.POST.get("kind", "")
+    if step == "join":
+        return clause_actions.join(clause, by=viewer)
+    if step == "cut" and at.isascii() and at.isdigit() and len(at) < 6:
+        return clause_actions.cut(clause, int(at), by=viewer)
+    if step == "kind" and kind in ClauseKind.values:
+        clause_actions.rename(clause, kind, by=viewer)
+        return clause
     raise Http404
 
 

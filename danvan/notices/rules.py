@@ -5,9 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Promise] = {
     "task.give": _("Đơn vị được giao một nhiệm vụ"),
+    "task.give_many": _("Đơn vị được giao nhiều nhiệm vụ cùng lúc"),
+    "task.help": _("Đơn vị được mời phối hợp một nhiệm vụ"),
+    "task.break_down": _("Đơn vị được giao một phần của một nhiệm vụ"),
+    "task.amend": _("Một nhiệm vụ đã giao được sửa, có nêu lý do"),
     "task.object": _("Một đơn vị báo có vướng mắc"),
     "task.finish": _("Một đơn vị báo đã xong nhiệm vụ"),
     "task.withdraw": _("Một nhiệm vụ được rút lại"),
+    "task.withdraw_many": _("Nhiều nhiệm vụ được rút lại cùng lúc"),
     "task.move": _("Một lời hứa được dời hạn"),
     "duty.remind": _("Cấp trên nhắc một việc định kỳ chưa xong"),
     "task.inherit": _("Đơn vị tiếp nhận nhiệm vụ của đơn vị đã sắp xếp lại"),

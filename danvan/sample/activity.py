@@ -19,7 +19,7 @@ from danvan.work import counters
 from danvan.work.models import Activity, Duty, Task
 from danvan.work.rules import ActivityKind, TaskKind, TaskStatus
 
-from . import concerns, papers, planning
+from . import cascade, concerns, papers, planning
 from .organisation import BEGIN, Plan, Planned
 from .programme import DIRECTIVE, MEASURES, PROGRAMME
 from .voices import CONCLUSIONS
@@ -127,8 +127,9 @@ def _programme(plan: Plan, officer: Person, offices: dict[tuple[int, str], Offic
     due = Period.of("half", today()).last
     cells = tree.living_below([plan.root.unit.pk], today()).filter(current__kind=UnitKind.CELL)
     for measure in measures[:2]:
-        programmes.issue(measure, cells, due, by=by)
+        programmes.issue(measure, list(cells.values_list("pk", flat=True)), due, by=by)
     _states(random)
+    cascade.write(programme, by)
 
 
 def _states(random: Random) -> None:

@@ -30,7 +30,7 @@ class Placed(Protocol):
     @property
     def place_id(self) -> int: ...
 
-    def ties(self) -> Mapping[str, "Person | Office | None"]: ...
+    def ties(self) -> Mapping[str, "Person | Office | QuerySet[Office] | None"]: ...
 
 
 class Request(HttpRequest):
@@ -141,8 +141,10 @@ class Viewer:
             self._reached[right, unit_id] = unit_id in at_home or bool(tops and lines.exists())
         return self._reached[right, unit_id]
 
-    def is_(self, holder: "Person | Office | None") -> bool:
-        """Whether the person is `holder`, or holds the office `holder` today."""
+    def is_(self, holder: "Person | Office | QuerySet[Office] | None") -> bool:
+        """Whether the person is `holder`, or holds the office `holder` (one of these offices) today."""
+        if isinstance(holder, QuerySet):
+            return holder.filter(pk__in=self.office_ids).exists()
         if isinstance(holder, Office):
             return holder.pk in self.office_ids
         return holder is not None and holder.pk == self.person.pk

@@ -19,7 +19,7 @@ _SEES_WORK = frozenset(
         "conference.read",
     }
 )
-_LEADS = _SEES_WORK | {"concern.read", "duty.remind"}
+_LEADS = _SEES_WORK | {"concern.read", "duty.remind", "concretisation.read"}
 _HEADS_HOME = frozenset(
     {
         "activity.record",
@@ -30,14 +30,18 @@ _HEADS_HOME = frozenset(
         "report.sign",
         "plan.write",
         "conference.write",
+        "concretisation.answer",
+        "concretisation.waive",
     }
 )
 _PIB_HOME = frozenset({"unit.overview", "activity.read", "task.read", "report.read", "plan.read"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
-    Role.SECRETARY: _LEADS | {"exemption.grant", "duty.rule", "access.read", "plan.approve"},
+    Role.SECRETARY: _LEADS
+    | {"exemption.grant", "duty.rule", "access.read", "plan.approve", "concretisation.ask"},
     Role.DEPUTY_SECRETARY: _LEADS | {"plan.approve"},
-    Role.AGENCY_HEAD: _LEADS | {"exemption.grant", "duty.rule", "access.read", "plan.approve"},
+    Role.AGENCY_HEAD: _LEADS
+    | {"exemption.grant", "duty.rule", "access.read", "plan.approve", "concretisation.ask"},
     Role.DEPUTY_HEAD: _LEADS,
     Role.MASS_HEAD: _SEES_WORK | {"access.read", "plan.approve"},
     Role.COMMITTEE_MEMBER: frozenset({"unit.overview", "report.read"}),
@@ -49,6 +53,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "task.withdraw",
         "exemption.grant",
         "duty.rule",
+        "concretisation.ask",
     },
     Role.REGISTRY_CLERK: frozenset({"document.register", "person.read", "unit.overview"}),
     Role.INTAKE: frozenset({"person.read", "unit.overview"}),
@@ -98,9 +103,21 @@ TIES: Final[dict[str, frozenset[str]]] = {
     "intake": frozenset({"concern.read", "concern.write", "concern.assign"}),
     "handler": frozenset({"concern.read", "concern.write", "concern.roadmap", "concern.answer"}),
     # of a task: its office
-    "owner": frozenset({"task.read", "task.accept", "task.object", "task.finish", "task.move"}),
+    "owner": frozenset(
+        {
+            "task.read",
+            "task.accept",
+            "task.progress",
+            "task.object",
+            "task.finish",
+            "task.move",
+            "task.break_down",
+        }
+    ),
     # of a task: the office that gave it
     "giver": frozenset({"task.read", "task.withdraw"}),
+    # of a task: the offices that help with it
+    "helper": frozenset({"task.read"}),
     # of a document or programme: the office that registered it
     "keeper": frozenset({"document.register", "programme.write", "programme.issue"}),
     # of a request about personal data: who made it

@@ -17,9 +17,18 @@ from danvan.periods import Period, today
 from danvan.units.access import Viewer
 from danvan.units.models import Office, Unit, UnitVersion
 
-from . import counters, followers, queries
-from .models import Activity, DeadlineMove, Duty, Exemption, Task
-from .rules import ACTIVITY_FLOW, OPEN_TASK, TASK_FLOW, TaskKind
+from . import breakdown, counters, followers, many, queries
+from .models import Activity, DeadlineMove, Duty, Exemption, Help, Task
+from .rules import (
+    ACTIVITY_FLOW,
+    MOST_LEVELS,
+    MOST_PARTS,
+    NEEDS_EVIDENCE,
+    OPEN_TASK,
+    TASK_FLOW,
+    TaskKind,
+    TaskStatus,
+)
 
 
 @transaction.atomic
@@ -113,10 +122,16 @@ def give_tasks(
     detail: str,
     due: dt.date,
     subject: str,
+    expected_result: str = "",
+    needs_evidence: bool = False,
+    due_reason: str = "",
+    helpers: Sequence[Office] = (),
+    parent: Task | None = None,
 ) -> list[Task]:
     """The same task to each of many offices in one act, journalled once under `subject`.
 
-    `offices` is the plain list of who owes it, filled or not. The caller has checked the right to give.
+    `offices` is the plain list of who owes it, filled or not; `helpers` read each task and do not owe it. With
+    `parent` they are its parts. The caller has checked the right to give, and tells.
     """
     day = today()
     made = [
@@ -127,17 +142,19 @@ def give_tasks(
             giver=giver,
             title=title,
             detail=detail,
+            expected_result=expected_result,
+            needs_evidence=needs_evidence,
+            parent=parent,
+            root_id=(parent.root_id or parent.pk) if parent else None,
             first_due=due,
             due=due,
+            due_reason=due_reason,
             issued_on=day,
         )
         for office in offices
     ]
-    bulk.insert(made)
-    keys = dict(Task.objects.filter(giver=giver, issued_on=day, title=title).values_list("code", "pk"))
-    for task in made:
-        task.pk = keys[task.code]
-        task._state.adding = False
+    bulk.insert_keyed(made)
+    bulk.insert([Help(task=task, office=office) for task in made for office in helpers])
     journal.record(
         "promise.make" if kind == TaskKind.PROMISE else "task.give",
         subject=subject,
@@ -156,7 +173,7 @@ def give_tasks(
 def open_task(task: Task, *, by: Viewer) -> None:
     """The owner has looked at it for the first time; the one who gave it sees that it arrived."""
     if task.opened_on is None and by.is_(task.office):
-        day = today()
+        day = max(today(), task.issued_on)  # a clock set back does not open a task before it was given
         Task.objects.filter(pk=task.pk, opened_on=None).update(opened_on=day)
         task.opened_on = day
 
@@ -177,9 +194,37 @@ def object_to(task: Task, reason: str, *, by: Viewer) -> None:
 
 
 @transaction.atomic
-def finish(task: Task, result: str, *, by: Viewer, evidence: Attachment | None = None) -> None:
-    """The owner reports it done, with what came of it."""
-    change = {"result": result, "closed_on": today(), "evidence": evidence}
+def progress(task: Task, note: str, *, by: Viewer) -> None:
+    """The owner says in a sentence how far it is; the figure of progress is counted elsewhere, never said."""
+    TASK_FLOW.take(task, "progress", by=by, change={"progress": note}, **by.acting_for(task.office))
+
+
+@transaction.atomic
+def finish(
+    task: Task,
+    result: str,
+    *,
+    by: Viewer,
+    evidence: Attachment | None = None,
+    activity: Activity | None = None,
+) -> None:
+    """The owner reports it done, with what came of it.
+
+    Raises ValidationError without the evidence it asks for, and while a part of it is open.
+    """
+    if task.needs_evidence and evidence is None and activity is None:
+        raise ValidationError({"evidence": NEEDS_EVIDENCE})
+    if open_parts := Task.objects.open().filter(parent=task).count():
+        raise ValidationError(
+            _("Còn %(count)s phần của việc này chưa xong. Chờ xong, hoặc rút phần đó lại.")
+            % {"count": open_parts}
+        )
+    change = {
+        "result": result,
+        "closed_on": max(today(), task.issued_on),
+        "evidence": evidence,
+        "activity": activity,
+    }
     facts = {"on_time": "no" if task.is_late(today()) else "yes", **by.acting_for(task.office)}
     TASK_FLOW.take(task, "finish", by=by, change=change, **facts)
     _tell(task, task.giver, "task.finish")
@@ -187,11 +232,94 @@ def finish(task: Task, result: str, *, by: Viewer, evidence: Attachment | None =
 
 
 @transaction.atomic
+def break_down(
+    task: Task,
+    offices: Sequence[Office],
+    *,
+    by: Viewer,
+    title: str,
+    detail: str,
+    due: dt.date,
+    expected_result: str = "",
+    needs_evidence: bool = False,
+    due_reason: str = "",
+) -> list[Task]:
+    """Make parts of a task: the same words to each of `offices` below its unit or within; whoever divides takes it on.
+
+    Raises ValidationError for a part nobody is named for, one that would go round in a circle, one after the day of
+    the task without a reason; StepClosed when the task is closed.
+    """
+    if not by.may("task.break_down", task):
+        raise PermissionDenied("task.break_down")
+    if not Task.objects.select_for_update().filter(pk=task.pk, status__in=OPEN_TASK).exists():
+        raise StepClosed("task", "break_down")
+    _must_divide(task, offices, due, due_reason)
+    if task.status == TaskStatus.ISSUED:
+        accept(task, by=by)
+    made = give_tasks(
+        offices,
+        by=by,
+        giver=task.office,
+        kind=TaskKind.ASSIGNMENT,
+        title=title,
+        detail=detail,
+        due=due,
+        subject=f"task:{task.code}",
+        expected_result=expected_result,
+        needs_evidence=needs_evidence,
+        due_reason=due_reason if due > task.due else "",
+        parent=task,
+    )
+    notices.tell_each(
+        [(part.office_id, f"task:{part.code}", part.get_absolute_url()) for part in made],
+        "task.break_down",
+        title=title,
+    )
+    return made
+
+
+def _must_divide(task: Task, offices: Sequence[Office], due: dt.date, due_reason: str) -> None:
+    if not offices:
+        raise ValidationError({"to": _("Chọn ít nhất một nơi nhận phần việc.")})
+    if wrong := breakdown.in_the_way(task, offices, today()):
+        raise ValidationError(
+            {
+                "to": _(
+                    "Không giao phần việc cho %(office)s: nơi này giữ việc ở trên, hoặc không ở dưới đơn vị."
+                    " Việc không chia vòng lại."
+                )
+                % {"office": wrong[0]}
+            }
+        )
+    if len(breakdown.above(task)) + 2 > MOST_LEVELS:
+        raise ValidationError(
+            {"to": _("Việc đã chia %(most)s cấp. Giao thẳng cho người làm.") % {"most": MOST_LEVELS}}
+        )
+    if task.parts.filter(status__in=OPEN_TASK).count() + len(offices) > MOST_PARTS:
+        raise ValidationError(
+            {"to": _("Nhiều nhất %(most)s phần. Việc lớn hơn thì lập chương trình.") % {"most": MOST_PARTS}}
+        )
+    if due < today():
+        raise ValidationError({"due": _("Hạn đã qua. Chọn từ hôm nay trở đi.")})
+    if due > task.due and not due_reason:
+        raise ValidationError(
+            {"due_reason": _("Hạn này sau hạn của việc trên. Nêu lý do, hoặc chọn sớm hơn.")}
+        )
+
+
+@transaction.atomic
 def withdraw(task: Task, reason: str, *, by: Viewer) -> None:
-    """The giver takes the task back; the owner is told why."""
-    change = {"withdrawn_because": reason, "closed_on": today()}
+    """The giver takes the task back with all its parts; the owners are told why."""
+    change = {"withdrawn_because": reason, "closed_on": max(today(), task.issued_on)}
     TASK_FLOW.take(task, "withdraw", by=by, change=change, reason=reason, **by.acting_for(task.giver))
     _tell(task, task.office, "task.withdraw")
+    many.withdraw_all(
+        Task.objects.filter(pk__in=breakdown.below(task)),
+        reason,
+        by=by,
+        subject=f"task:{task.code}",
+        unit_id=task.unit_id,
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from danvan.documents.forms import AttachmentField
@@ -13,8 +15,9 @@ from danvan.text import clean
 from danvan.units.models import Unit
 
 from . import queries
-from .models import Task
-from .rules import ActivityKind
+from .breakdown import Receiver
+from .models import Activity, Task
+from .rules import NEEDS_EVIDENCE, ActivityKind, ActivityStatus
 
 # More people than the whole country has; a slip of the finger, not a meeting.
 MOST_PEOPLE = 1_000_000
@@ -92,6 +95,14 @@ class ObjectForm(StepForm):
     )
 
 
+class ProgressForm(StepForm):
+    note = Sentence(
+        label=_("Đã làm đến đâu"),
+        missing=_("Viết một câu: đã làm được gì."),
+        help_text=_("Một câu. Con số tiến độ do phần mềm đếm, không phải gõ."),
+    )
+
+
 class FinishForm(StepForm):
     result = Sentence(
         label=_("Kết quả"),
@@ -100,6 +111,85 @@ class FinishForm(StepForm):
         limit=20_000,
     )
     evidence = AttachmentField(label=_("Tệp kèm theo"), required=False)
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(),
+        label=_("Hoặc hoạt động đã ghi"),
+        required=False,
+        to_field_name="code",
+        error_messages={"invalid_choice": _("Chọn một hoạt động trong danh sách.")},
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, task: Task) -> None:
+        super().__init__(data, files, task=task)
+        held = list(queries.evidence_offered(task)) if task.is_open else []
+        choice: forms.ModelChoiceField[Activity] = self.fields["activity"]  # type: ignore[assignment]
+        choice.queryset = Activity.objects.filter(unit=task.unit_id, status=ActivityStatus.RECORDED)
+        none = gettext("Không chọn")
+        choice.choices = [("", none), *((one.code, f"{one}, {one.held_on:%d/%m/%Y}") for one in held)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lacks = not cleaned.get("evidence") and not cleaned.get("activity")
+        if self.task.needs_evidence and lacks and "evidence" not in self.errors:
+            self.add_error("evidence", NEEDS_EVIDENCE)
+        return cleaned
+
+
+class BreakDownForm(forms.Form):
+    """Parts of a task: the same words to each receiver, with one day."""
+
+    to = forms.MultipleChoiceField(
+        label=_("Giao cho"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Chọn ít nhất một nơi nhận phần việc."),
+            "invalid_choice": _(
+                "Không giao phần việc cho nơi này: nơi này giữ việc ở trên, hoặc không ở dưới đơn vị."
+            ),
+        },
+    )
+    title = Sentence(label=_("Phần việc phải làm"), missing=_("Ghi phần việc phải làm."))
+    expected_result = Sentence(label=_("Kết quả phải có"), required=False)
+    due = _day(_("Hạn"), _("Chọn hạn."))
+    due_reason = Sentence(
+        label=_("Lý do, nếu hạn này sau hạn của việc trên"),
+        required=False,
+    )
+    needs_evidence = forms.BooleanField(
+        label=_("Báo xong phải kèm tệp hoặc hoạt động đã ghi"), required=False
+    )
+
+    def __init__(self, data: Any = None, *, task: Task, receivers: list[Receiver]) -> None:
+        first = {
+            "title": task.title,
+            "expected_result": task.expected_result,
+            "due": max(task.due, today()),
+            "needs_evidence": task.needs_evidence,
+        }
+        super().__init__(data, initial=first)
+        self.task = task
+        self.offices = {f"{one.office.unit.code}:{one.office.role}": one.office for one in receivers}
+        choice: forms.MultipleChoiceField = self.fields["to"]  # type: ignore[assignment]
+        choice.choices = [(key, _receiver(one)) for key, one in zip(self.offices, receivers, strict=True)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        due = cleaned.get("due")
+        if due and due < today():
+            self.add_error("due", _("Hạn đã qua. Chọn từ hôm nay trở đi."))
+        elif (
+            due and due > self.task.due and not cleaned.get("due_reason") and "due_reason" not in self.errors
+        ):
+            words = _("Hạn này sau hạn của việc trên (%(due)s). Nêu lý do, hoặc chọn hạn sớm hơn.")
+            shown = {"due": date_format(self.task.due, "SHORT_DATE_FORMAT")}
+            self.add_error("due_reason", ValidationError(words, params=shown))
+        cleaned["offices"] = [self.offices[key] for key in cleaned.get("to", ())]
+        return cleaned
+
+
+def _receiver(one: Receiver) -> str:
+    who = ", ".join(map(str, one.holders)) or gettext("chưa có người giữ")
+    return f"{one.office} ({who})"
 
 
 class MoveForm(StepForm):

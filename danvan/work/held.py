@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.units.holdings import Holding, Item, Purpose, register
 
-from .models import Activity, DeadlineMove, DutyRule, Exemption, Reminder
+from .models import Activity, Amendment, DeadlineMove, DutyRule, Exemption, Reminder
 
 _KEPT = _("Giữ lâu dài như hồ sơ công việc; khi xóa dữ liệu thì không còn tên.")
 
@@ -81,5 +81,17 @@ register(
         lambda person: Reminder.objects.filter(reminded_by=person).select_related("duty").order_by("-pk"),
         lambda reminder: Item(str(reminder.duty), "", reminder.reminded_on),
         day="reminded_on",
+    )
+)
+register(
+    Holding(
+        "work.amendments",
+        Purpose.OFFICE,
+        _("Lần bạn sửa việc đã giao"),
+        _KEPT,
+        ("work.Amendment.amended_by",),
+        lambda person: Amendment.objects.filter(amended_by=person).order_by("-pk"),
+        lambda amendment: Item(amendment.old_title, amendment.reason, amendment.amended_on),
+        day="amended_on",
     )
 )

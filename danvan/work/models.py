@@ -262,8 +262,36 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(kind=TaskKind.PROMISE)
 
 
+class Amendment(models.Model):
+    """Open tasks of one subject got other words or another day, for a reason that stays (sửa việc đã giao).
+
+    One row for all of them; the words they had before stand here.
+    """
+
+    subject = models.CharField(max_length=80)
+    old_title = models.CharField(max_length=500)
+    old_detail = models.TextField(blank=True)
+    old_expected_result = models.CharField(max_length=500, blank=True)
+    new_due = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=500)
+    amended_on = models.DateField()
+    amended_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=["subject"], name="amendment_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.amended_on}"
+
+
 class Task(models.Model):
-    """One thing one accountable office must do by one day (nhiệm vụ); a promise is a task of kind PROMISE."""
+    """One thing one accountable office must do by one day (nhiệm vụ); a promise is a task of kind PROMISE.
+
+    A task broken down has `parts`. `parent` and `root` (the task on top) are set when a task is made and never
+    change, so that a circle of tasks cannot come about (decision 23).
+    """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     kind = models.CharField(max_length=10, choices=TaskKind.choices)
@@ -274,15 +302,30 @@ class Task(models.Model):
     giver = models.ForeignKey(Office, models.PROTECT, related_name="given_tasks")
     title = models.CharField(max_length=500)
     detail = models.TextField(blank=True)
+    expected_result = models.CharField(max_length=500, blank=True)
+    needs_evidence = models.BooleanField(default=False)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="parts", db_index=False
+    )
+    root = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="below", db_index=False
+    )
     first_due = models.DateField()
     due = models.DateField()
     issued_on = models.DateField()
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    status = models.CharField(max_length=10, choices=TaskStatus.choices, default=TaskStatus.ISSUED)
+    # Why its day may lie after the day of what it serves: the task above, or the programme.
+    due_reason = models.CharField(max_length=500, blank=True)
+    amendment = models.ForeignKey(
+        Amendment, models.PROTECT, null=True, editable=False, related_name="tasks", db_index=False
+    )
+    status = models.CharField(max_length=12, choices=TaskStatus.choices, default=TaskStatus.ISSUED)
+    progress = models.CharField(max_length=500, blank=True)
     objection = models.CharField(max_length=500, blank=True)
     result = models.TextField(blank=True)
     evidence = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_because = models.CharField(max_length=500, blank=True)
 
     objects = TaskQuerySet.as_manager()
@@ -293,6 +336,15 @@ class Task(models.Model):
             models.Index(fields=["office", "status", "due"], name="task_office"),
             models.Index(fields=["kind", "status", "due", "unit"], name="task_kind"),
             models.Index(fields=["unit", "kind", "status"], name="task_unit"),
+            models.Index(fields=["parent", "status"], name="task_parts", condition=Q(parent__isnull=False)),
+            models.Index(fields=["root", "status"], name="task_below", condition=Q(root__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, root__isnull=True)
+                | (Q(parent__isnull=False, root__isnull=False) & ~Q(parent=F("pk"))),
+                name="part_has_parent_and_root",
+            )
         ]
 
     def __str__(self) -> str:
@@ -318,7 +370,24 @@ class Task(models.Model):
         return (self.closed_on or day) > self.due and self.status != TaskStatus.WITHDRAWN
 
     def ties(self) -> dict[str, Any]:
-        return {"owner": self.office, "giver": self.giver}
+        return {"owner": self.office, "giver": self.giver, "helper": self.helping_offices()}
+
+    def helping_offices(self) -> models.QuerySet[Office]:
+        """Offices that help: they read the task and are told, and do not owe it (phối hợp)."""
+        return Office.objects.filter(helps__task=self.pk)
+
+
+class Help(models.Model):
+    """An office helps with a task (phối hợp): it reads it and is told, and does not owe it."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="helps")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="helps")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "office"], name="help_once")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.office_id}"
 
 
 class TaskStay(Stay):

@@ -15,22 +15,26 @@ from danvan.units import reasons
 from danvan.units.access import Placed, Viewer
 from danvan.units.models import Line, Unit, UnitVersion
 
+from . import breakdown
 from . import duties as terms
-from .models import Activity, DeadlineMove, Duty, Exemption, Leaf, Roll, Task
-from .rules import ActivityStatus, Compliance, TaskStatus, compliance
+from .models import Activity, Amendment, DeadlineMove, Duty, Exemption, Help, Leaf, Roll, Task
+from .rules import OPEN_TASK, ActivityStatus, Compliance, TaskStatus, compliance
 
 _SEES_FIGURES = ("unit.overview", "activity.read", "activity.record")
 _TASK = ("office__unit__current", "giver__unit__current", "unit__current")
+# Activities offered as evidence of a task.
+_OFFERED = 20
 
 
 def tasks_seen_by(viewer: Viewer) -> QuerySet[Task]:
-    """Tasks of the viewer's offices, those they gave, and those of the units they read for."""
+    """Tasks of the viewer's offices, those they gave or help with, and those of the units they read for."""
     return Task.objects.filter(_seen(viewer)).select_related(*_TASK)
 
 
 def _seen(viewer: Viewer) -> Q:
     mine = Q(office__in=viewer.office_ids) | Q(giver__in=viewer.office_ids)
-    return mine | Q(unit__in=viewer.units("task.read"))
+    helped = Q(pk__in=Help.objects.filter(office__in=viewer.office_ids).values("task"))
+    return mine | helped | Q(unit__in=viewer.units("task.read"))
 
 
 def late_promises(viewer: Viewer) -> QuerySet[Task]:
@@ -49,6 +53,16 @@ def with_moves(tasks: QuerySet[Task]) -> QuerySet[Task]:
     return tasks.prefetch_related(Prefetch("moves", queryset=moves))
 
 
+def amendments(task: Task) -> list[Amendment]:
+    """How what is asked for was changed since the task was given, the last first."""
+    if task.amendment is None:
+        return []
+    found = Amendment.objects.filter(
+        subject=task.amendment.subject, pk__lte=task.amendment.pk, amended_on__gte=task.issued_on
+    )
+    return list(found.select_related("amended_by"))
+
+
 def given_and_objected(viewer: Viewer) -> QuerySet[Task]:
     """Tasks the viewer's offices gave where the owner says something stands in the way."""
     given = Task.objects.filter(giver__in=viewer.office_ids, status=TaskStatus.OBJECTED)
@@ -65,10 +79,10 @@ class TaskList:
 
 
 def task_list(viewer: Viewer, tab: str) -> TaskList:
-    """What the viewer's offices owe, or (tab "given") what they gave that was objected to; one query for the counts."""
+    """What the viewer's offices owe; "given": what they gave that was objected to; "waiting": what waits for a head."""
     mine, given = Q(office__in=viewer.office_ids), Q(giver__in=viewer.office_ids)
     tabs = {
-        "open": mine & Q(status__in=[TaskStatus.ISSUED, TaskStatus.ACCEPTED]),
+        "open": mine & Q(status__in=OPEN_TASK - {TaskStatus.OBJECTED}),
         "objected": mine & Q(status=TaskStatus.OBJECTED),
         "done": mine & Q(status__in=[TaskStatus.DONE, TaskStatus.WITHDRAWN]),
         "given": given & Q(status=TaskStatus.OBJECTED),
@@ -76,7 +90,9 @@ def task_list(viewer: Viewer, tab: str) -> TaskList:
     counts = Task.objects.filter(mine | given).aggregate(
         **{name: Count("pk", filter=condition) for name, condition in tabs.items()}
     )
-    tasks = Task.objects.filter(tabs[tab]).select_related(*_TASK)
+    waiting = breakdown.waiting_for_head(viewer)
+    counts["waiting"] = waiting.count()
+    tasks = waiting if tab == "waiting" else Task.objects.filter(tabs[tab]).select_related(*_TASK)
     return TaskList(tab, tasks.order_by("-closed_on", "-pk") if tab == "done" else tasks, counts)
 
 
@@ -84,6 +100,12 @@ def activities_seen_by(viewer: Viewer) -> QuerySet[Activity]:
     """What was held where the viewer reads, and in the units they record for."""
     places = Q(unit__in=viewer.units("activity.read")) | Q(unit__in=viewer.units("activity.record"))
     return Activity.objects.filter(places).select_related("unit__current", "minutes", "recorded_by")
+
+
+def evidence_offered(task: Task) -> QuerySet[Activity]:
+    """What the task's unit has held last, one of which may show that it is done."""
+    held = Activity.objects.filter(unit=task.unit_id, status=ActivityStatus.RECORDED)
+    return held.order_by("-held_on", "-pk")[:_OFFERED]
 
 
 @dataclass(frozen=True)
@@ -349,6 +371,11 @@ def files_of_work(viewer: Viewer) -> Q:
 
 @reasons.opens("task.read", "work:task")
 def _one_task(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
+    return tasks_seen_by(viewer).filter(code=words["code"]).first()
+
+
+@reasons.opens("task.break_down", "work:break_down")
+def _one_divided(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     return tasks_seen_by(viewer).filter(code=words["code"]).first()
 
 

@@ -120,6 +120,7 @@ class TaskKind(TextChoices):
 class TaskStatus(TextChoices):
     ISSUED = "ISSUED", _("Đã giao, chưa nhận")
     ACCEPTED = "ACCEPTED", pgettext_lazy("task", "Đã nhận")
+    IN_PROGRESS = "IN_PROGRESS", _("Đang làm")
     OBJECTED = "OBJECTED", _("Có vướng mắc")
     DONE = "DONE", _("Đã xong")
     WITHDRAWN = "WITHDRAWN", _("Đã rút")
@@ -130,7 +131,16 @@ class TaskStatus(TextChoices):
         return {"ISSUED": "not_started", "WITHDRAWN": "cancelled"}.get(self.value, self.value.lower())
 
 
-OPEN_TASK = frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED, TaskStatus.OBJECTED})
+OPEN_TASK = frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED, TaskStatus.IN_PROGRESS, TaskStatus.OBJECTED})
+# Open and not held up: what its owner is expected to go on with.
+_GOING = frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED, TaskStatus.IN_PROGRESS})
+
+NEEDS_EVIDENCE = _("Việc này cần bằng chứng: kèm một tệp, hoặc chọn một hoạt động đã ghi.")
+
+# How deep a task may be broken down: the trees have five levels, and one office may divide once more within.
+MOST_LEVELS = 6
+# How many parts one task may have at once; more are a programme.
+MOST_PARTS = 500
 
 TASK_FLOW = Flow(
     "task",
@@ -140,13 +150,10 @@ TASK_FLOW = Flow(
         TaskStatus.ACCEPTED,
         needs="task.accept",
     ),
-    Step(
-        "object",
-        frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED}),
-        TaskStatus.OBJECTED,
-        needs="task.object",
-    ),
-    Step("finish", frozenset({TaskStatus.ISSUED, TaskStatus.ACCEPTED}), TaskStatus.DONE, needs="task.finish"),
+    # Also from where it leads: a new note of how far it is.
+    Step("progress", OPEN_TASK, TaskStatus.IN_PROGRESS, needs="task.progress"),
+    Step("object", _GOING, TaskStatus.OBJECTED, needs="task.object"),
+    Step("finish", _GOING, TaskStatus.DONE, needs="task.finish"),
     Step("withdraw", OPEN_TASK, TaskStatus.WITHDRAWN, needs="task.withdraw"),
 )
 
@@ -172,6 +179,26 @@ class Terms:
 SOON_DAYS = 30
 # How long a unit is left in peace after it was reminded of something.
 REMIND_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """How far a task is: the tasks below it (or itself) that were not broken down further, counted.
+
+    Withdrawn ones are left out. Never typed, and never a mean of percentages.
+    """
+
+    total: int = 0
+    done: int = 0
+    late: int = 0
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
+
+    @property
+    def meter(self) -> str:
+        return "late" if self.late else ""
 
 
 class Compliance(StrEnum):

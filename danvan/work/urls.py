@@ -24,5 +24,6 @@ urlpatterns = [
         name="take_back",
         needs="exemption.grant",
     ),
+    page("<slug:code>/chia/", views.break_down, name="break_down", needs=SIGNED_IN),
     page("<slug:code>/", views.task, name="task", needs=SIGNED_IN),
 ]

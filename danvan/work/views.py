@@ -3,24 +3,29 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.documents import actions as documents
+from danvan.flow import StepClosed
 from danvan.units.access import Request
 from danvan.units.models import Unit
 
-from . import actions, duties, queries
+from . import actions, breakdown, duties, queries
 from .forms import (
     ActivityForm,
     ActivityWithdrawForm,
+    BreakDownForm,
     ExemptForm,
     FinishForm,
     MoveForm,
     ObjectForm,
+    ProgressForm,
     StepForm,
     WithdrawForm,
 )
@@ -28,8 +33,9 @@ from .models import Activity, Task
 from .rules import ACTIVITY_FLOW, TASK_FLOW, ActivityKind
 
 PAGE = 25
-TABS = {"": "open", "vuong-mac": "objected", "xong": "done", "da-giao": "given"}
+TABS = {"": "open", "vuong-mac": "objected", "xong": "done", "da-giao": "given", "cho-nguoi": "waiting"}
 FORMS: dict[str, type[StepForm]] = {
+    "progress": ProgressForm,
     "object": ObjectForm,
     "finish": FinishForm,
     "move": MoveForm,
@@ -78,13 +84,16 @@ def _step(request: Request, task: Task) -> HttpResponse:
 def _take(request: Request, task: Task, step: str, said: dict[str, Any]) -> None:
     viewer = request.viewer
     match step:
+        case "progress":
+            actions.progress(task, said["note"], by=viewer)
+            messages.success(request, _("Đã ghi việc làm đến đâu."))
         case "object":
             actions.object_to(task, said["reason"], by=viewer)
             messages.success(request, _("Đã báo vướng mắc. Người giao việc được báo ngay."))
         case "finish":
             file = said["evidence"]
             evidence = documents.attach(file, task.unit, by=viewer) if file else None
-            actions.finish(task, said["result"], by=viewer, evidence=evidence)
+            actions.finish(task, said["result"], by=viewer, evidence=evidence, activity=said["activity"])
             messages.success(request, _("Đã báo xong việc."))
         case "move":
             actions.move_due(task, said["due"], said["reason"], by=viewer)
@@ -104,8 +113,39 @@ def _card(request: Request, task: Task, forms: dict[str, StepForm], wrong: str =
         "steps": steps,
         "wrong": wrong,
         "is_late": task.is_late(request.viewer.day),
+        "chain": breakdown.above(task),
+        "parts": breakdown.parts(task, request.viewer.day),
+        "amendments": queries.amendments(task),
+        "helpers": list(task.helping_offices().select_related("unit__current")),
+        "may_divide": task.is_open and request.viewer.may("task.break_down", task),
     }
+    if context["parts"]:
+        context["leaves"] = breakdown.leaves(task, request.viewer.day)
     return render(request, "work/task.html", context, status=422 if wrong else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def break_down(request: Request, code: str) -> HttpResponse:
+    """Divide a task into parts for what stands below or within."""
+    viewer = request.viewer
+    found = get_object_or_404(queries.tasks_seen_by(viewer), code=code)
+    if not viewer.may("task.break_down", found):
+        raise PermissionDenied("task.break_down")
+    if not found.is_open:
+        raise StepClosed("task", "break_down")
+    posted = request.POST if request.method == "POST" else None
+    form = BreakDownForm(posted, task=found, receivers=breakdown.receivers(found, viewer.day))
+    if not form.is_valid():
+        context = {"task": found, "form": form}
+        return render(request, "work/break_down.html", context, status=422 if form.is_bound else 200)
+    said = form.cleaned_data
+    words = {name: said[name] for name in ("title", "due", "expected_result", "needs_evidence", "due_reason")}
+    made = actions.break_down(found, said["offices"], by=viewer, detail=found.detail, **words)
+    count = len(made)
+    messages.success(
+        request, ngettext("Đã giao %(count)s phần.", "Đã giao %(count)s phần.", count) % {"count": count}
+    )
+    return redirect(found)
 
 
 @require_safe

@@ -240,7 +240,7 @@ def test_the_list_asks_the_same_number_of_questions(
     for _ in range(count):
         make_task(world)
     sign_in(client, world, "cell_secretary")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/nb/viec/")
 
 
@@ -255,5 +255,5 @@ def test_the_card_asks_the_same_number_of_questions(
     for day in range(count):
         actions.move_due(task, DUE + dt.timedelta(days=day + 1), "Lùi", by=world.viewer("cell_secretary"))
     sign_in(client, world, "cell_secretary").get(task.get_absolute_url())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get(task.get_absolute_url())

@@ -1,0 +1,1 @@
+"""Turning a text clause by clause into own work (cụ thể hóa): measures, tasks, or a signed "not applicable"."""
