@@ -31,8 +31,9 @@ from danvan.units import tree
 from danvan.units.models import Import, Post, Unit
 from danvan.units.rules import Capacity, Kind, Role
 from danvan.work import actions as work
-from danvan.work.models import Activity, Task
-from danvan.work.rules import ActivityKind
+from danvan.work import duty_actions
+from danvan.work.models import Activity, Duty, DutyRule, Task
+from danvan.work.rules import ActivityKind, Terms
 
 from .documents.make import make_pdf
 from .units.sheets import PEOPLE, UNITS, make_book
@@ -59,6 +60,7 @@ class Scene:
     renaming: Event
     planned: PlanItem
     conference: Conference
+    rule: DutyRule
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -83,6 +85,13 @@ class Scene:
             "work:activity": [self.activity.code],
             "work:record": [self.world.cell.code],
             "work:duty": ["D01", self.world.ministry.code],
+            "work:owes": [self.world.cell.code],
+            "work:map": [self.world.ministry.code],
+            "work:duty_change": ["D01"],
+            "work:duty_rule": ["D01", self.world.ministry.code],
+            "work:remind": ["D01", self.world.ministry.code],
+            "work:take_back": ["D01", self.world.cell.code],
+            "work:rule_end": [self.rule.pk],
             "programmes:tree": [programme.code],
             "programmes:edit": [programme.code],
             "programmes:add_measure": [programme.code],
@@ -228,6 +237,15 @@ def make_scene(world: World) -> Scene:
         renaming=renaming,
         planned=make_plan(world),
         conference=make_conference(world),
+        rule=make_rule(world),
+    )
+
+
+def make_rule(world: World) -> DutyRule:
+    """From next year the ministry asks two thematic meetings of every cell below it."""
+    duty, day = Duty.objects.get(code="D01"), dt.date(2027, 1, 1)
+    return duty_actions.set_rule(
+        duty, world.ministry, day, Terms(2, 0), "Theo đặc thù", by=world.viewer("secretary")
     )
 
 

@@ -1,7 +1,8 @@
 """Keeping files, and entering documents in the register."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
@@ -11,12 +12,17 @@ from django.utils.translation import gettext as _
 from danvan.journal import actions as journal
 from danvan.units.access import Viewer
 from danvan.units.models import Unit
+from danvan.units.rules import Tree
 
 from . import files, jobs
 from .edits import replace
-from .models import Attachment, Document, DocumentFile
+from .models import Attachment, Document, DocumentFile, Letterhead, Term
+from .numbering import Series
 from .queries import office_with
-from .rules import ReadState
+from .rules import ReadState, Side
+
+# Two clerks who ask at the same moment both get a number.
+_ATTEMPTS: Final = 5
 
 
 @transaction.atomic
@@ -57,6 +63,80 @@ def register(entry: Mapping[str, Any], given: Sequence[File] = (), *, by: Viewer
     _keep(made, given, by)
     _record(made, "document.register", by, number=made.number)
     return made
+
+
+@transaction.atomic
+def issue(
+    entry: Mapping[str, Any],
+    series: Series,
+    number: int | None = None,
+    given: Sequence[File] = (),  # type: ignore[type-arg]
+    *,
+    by: Viewer,
+) -> Document:
+    """Enter a paper of the registrar's own unit under `number` of its book, or the next one.
+
+    ValidationError when somebody else has taken that number meanwhile.
+    """
+    office = office_with(by, "document.register")
+    if office is None or office.unit_id != series.unit.pk:
+        raise PermissionDenied("document.register")
+    unit = office.unit
+    side = Side.PARTY if unit.tree == Tree.PARTY else Side.STATE
+    for _attempt in range(_ATTEMPTS if number is None else 1):
+        chosen = number or series.next()
+        owned = {"issued_by": unit, "series": series.key, "sequence": chosen, "number": series.text(chosen)}
+        try:
+            with transaction.atomic():
+                made = Document.objects.create(
+                    **{**entry, **owned}, side=side, issuer=unit.name, unit=unit, kept_by=office
+                )
+            break
+        except IntegrityError:
+            continue
+    else:
+        raise ValidationError(_("Số này vừa được cấp cho văn bản khác. Để trống để lấy số tiếp theo."))
+    _keep(made, given, by)
+    _record(made, "document.issue", by, number=made.number)
+    return made
+
+
+@transaction.atomic
+def set_letterhead(unit: Unit, sign: str, place: str, *, by: Viewer) -> None:
+    """The sign and the place of the unit's papers from now on; numbers already given stay as they are."""
+    _may_head(unit, by)
+    Letterhead.objects.update_or_create(unit=unit, defaults={"sign": sign, "place": place})
+    _record_unit("letterhead.change", unit, by, sign=sign, place=place)
+
+
+@transaction.atomic
+def begin_term(unit: Unit, day: dt.date, *, by: Viewer) -> None:
+    """A term of the committee begins: its papers are numbered anew from that day. Saying it twice changes nothing."""
+    _may_head(unit, by)
+    if Term.objects.get_or_create(unit=unit, starts_on=day)[1]:
+        _record_unit("term.begin", unit, by, starts_on=day.isoformat())
+
+
+@transaction.atomic
+def set_template(unit: Unit, given: File | None, *, by: Viewer) -> None:  # type: ignore[type-arg]
+    """Papers of the unit and of those below it without their own leave in this Word file; None: the official layout.
+
+    The caller has tried the file (`word_template.check`).
+    """
+    _may_head(unit, by)
+    kept = attach(given, unit, by=by) if given else None
+    Letterhead.objects.update_or_create(unit=unit, defaults={"template": kept})
+    _record_unit("letterhead.template", unit, by, sha256=kept.sha256 if kept else "")
+
+
+def _may_head(unit: Unit, by: Viewer) -> None:
+    office = office_with(by, "document.register")
+    if office is None or office.unit_id != unit.pk:
+        raise PermissionDenied("document.register")
+
+
+def _record_unit(verb: str, unit: Unit, by: Viewer, **facts: object) -> None:
+    journal.record(verb, subject=f"unit:{unit.code}", unit_id=unit.pk, actor=by.actor, **facts)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,9 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from danvan.text import clean
+from danvan.units.models import Unit
 
-from . import files, queries
-from .models import Document
+from . import files, numbering, queries, word_template
+from .models import Document, Letterhead
 from .rules import DocumentType, Side
 
 
@@ -173,10 +174,17 @@ class DocumentForm(VersionedForm):
         kept = queries.files_of(editing) if editing else ()
         names = [(file.attachment.code, file.attachment.name) for file in kept]
         self.fields["dropped"].choices = names  # type: ignore[attr-defined]
+        if editing and editing.issued_by_id:
+            for name in ("side", "doc_type", "number", "issuer"):
+                self.fields[name].disabled = True
+            self.fields["number"].help_text = _("Số đã cấp từ sổ của đơn vị, không sửa.")
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if not {"number", "issuer", "signed_on"} <= values.keys():
+            return values
+        if self.editing and self.editing.issued_by:
+            self._stays_in_series(self.editing, values["signed_on"])
             return values
         twin = queries.same_number(values["issuer"], values["number"], values["signed_on"].year, self.editing)
         if twin and twin.signed_on == values["signed_on"]:
@@ -189,12 +197,140 @@ class DocumentForm(VersionedForm):
             self.add_error("number", ValidationError(words, params={"title": twin.title}))
         return values
 
+    def _stays_in_series(self, editing: Document, day: dt.date) -> None:
+        """A number that was given holds for its year, or its term."""
+        try:
+            stays = numbering.series(editing.issued_by, editing.doc_type, day).key == editing.series  # type: ignore[arg-type]
+        except (numbering.NoSign, numbering.NoTerm):
+            stays = False
+        if not stays:
+            self.add_error("signed_on", _("Số đã cấp thuộc năm hoặc nhiệm kỳ khác. Giữ ngày ký trong kỳ đó."))
+
     def visible_fields(self) -> list[forms.BoundField]:
         """Files to drop where there are any; the last box only when there is a doubt, or was one."""
         hidden = {"anyway"} if not (self.is_doubted or self.data.get("anyway")) else set()
         if not self.fields["dropped"].choices:  # type: ignore[attr-defined]
             hidden.add("dropped")
         return [field for field in super().visible_fields() if field.name not in hidden]
+
+
+class OwnForm(DocumentForm):
+    """A paper of the viewer's own unit: its number comes from the unit's book (`numbering`)."""
+
+    side = None  # type: ignore[assignment]
+    issuer = None  # type: ignore[assignment]
+    dropped = None  # type: ignore[assignment]
+    number = TextField(
+        label=_("Số, ký hiệu"),
+        help_text=_("Để trống thì phần mềm cấp số tiếp theo."),
+        most=60,
+        required=False,
+    )
+    anyway = forms.BooleanField(label=_("Đã kiểm tra ngày ký, vẫn cấp số"), required=False)
+
+    field_order = ("doc_type", "number", "signed_on", "title", "signer", "signer_post", "attached", "text")
+
+    def __init__(self, *arguments: Any, unit: Unit, **options: Any) -> None:
+        forms.Form.__init__(self, *arguments, **options)
+        self.unit, self.is_doubted = unit, False
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = forms.Form.clean(self) or self.cleaned_data
+        if not {"number", "doc_type", "signed_on"} <= values.keys():
+            return values
+        try:
+            self._number(values)
+        except numbering.NoSign:
+            self.add_error(
+                "number", _("Đơn vị chưa có ký hiệu. Ghi ký hiệu ở trang “Sổ số và mẫu Word” trước.")
+            )
+        except numbering.NoTerm:
+            words = _("Chưa có nhiệm kỳ nào tính đến ngày này. Ghi ở trang “Sổ số và mẫu Word” trước.")
+            self.add_error("signed_on", words)
+        return values
+
+    def _number(self, values: dict[str, Any]) -> None:
+        series = numbering.series(self.unit, values["doc_type"], values["signed_on"])
+        typed = values["number"]
+        number = numbering.leading(typed) if typed else series.next()
+        if not number or (typed and typed != series.text(number)):
+            words = _("Số phải có dạng %(example)s.")
+            self.add_error("number", ValidationError(words, params={"example": series.text(series.next())}))
+            return
+        values["series"], values["sequence"] = series, number if typed else None
+        if typed and (holder := series.holder(number)):
+            words = _("Số này đã cấp cho “%(title)s”. Số tiếp theo: %(next)s.")
+            told = {"title": holder.title, "next": series.text(series.next())}
+            self.add_error("number", ValidationError(words, params=told))
+        elif (later := series.out_of_order(number, values["signed_on"])) and not values.get("anyway"):
+            self.is_doubted = True
+            words = _("Số nhỏ hơn, %(number)s, ký ngày %(day)s, sau ngày này. Kiểm tra lại ngày ký.")
+            told = {"number": later.number, "day": date_format(later.signed_on, "SHORT_DATE_FORMAT")}
+            self.add_error("signed_on", ValidationError(words, params=told))
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """The last box only when there is a doubt, or was one."""
+        shown = forms.Form.visible_fields(self)
+        is_asked = self.is_doubted or self.data.get("anyway")
+        return [field for field in shown if is_asked or field.name != "anyway"]
+
+
+class LetterheadForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The sign in the unit's numbers and the place of its papers."""
+
+    sign = TextField(
+        label=_("Ký hiệu của đơn vị"),
+        help_text=_("Phần sau cùng của số, ví dụ ĐUK."),
+        most=30,
+        required=False,
+    )
+    place = TextField(label=_("Nơi ghi trên văn bản"), help_text=_("Ví dụ Hà Nội."), most=80, required=False)
+
+    class Meta:
+        model = Letterhead
+        fields = ("sign", "place")
+
+    def clean_sign(self) -> str:
+        sign: str = self.cleaned_data["sign"]
+        if any(letter.isspace() for letter in sign) or sign.startswith(("/", "-")):
+            raise ValidationError(_("Ký hiệu viết liền, ví dụ ĐUK hoặc VP-TH."))
+        return sign
+
+
+class TermForm(forms.Form):
+    """When a term of the committee begins."""
+
+    starts_on = DayField(
+        label=_("Nhiệm kỳ tính từ ngày"), help_text=_("Ngày liền sau ngày bế mạc đại hội. Số lại tính từ 01.")
+    )
+
+
+class TemplateForm(forms.Form):
+    """A Word file with fields, tried before it is taken."""
+
+    template = AttachmentField(
+        label=_("Mẫu Word của đơn vị"),
+        help_text=_("Tệp docx tải ở trên, đã sửa theo ý đơn vị."),
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+
+    def clean_template(self) -> UploadedFile:  # type: ignore[type-arg]
+        given: UploadedFile = self.cleaned_data["template"]  # type: ignore[type-arg]
+        if not (given.name or "").lower().endswith(".docx"):
+            raise ValidationError(_("Chỉ nhận tệp Word (docx)."))
+        faults = word_template.check_upload(given)
+        if faults:
+            raise ValidationError([_FAULTS[code] % {"about": about} for code, about in faults[:5]])
+        return given
+
+
+_FAULTS: Final = {
+    "broken": _("Không đọc được tệp. Mở bằng Word, lưu lại thành docx rồi gửi."),
+    "syntax": _("Có ô viết chưa đúng. Mỗi ô có dạng {{ TÊN }}, không đứt đoạn."),
+    "code": _("Mẫu chỉ dùng được các ô trong bảng bên, không dùng lệnh khác."),
+    "unknown": _("Không có ô nào tên là “%(about)s”. Xem tên các ô trong bảng."),
+    "missing": _("Mẫu thiếu ô {{ %(about)s }}: nơi đặt nội dung văn bản."),
+}
 
 
 class FilterForm(forms.Form):

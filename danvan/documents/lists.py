@@ -7,19 +7,23 @@ if paper := lists.leave(request, listing):      # ?dang=word or ?dang=excel
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from openpyxl import Workbook
 
 from danvan.periods import today
+from danvan.units import queries as units
+from danvan.units.access import Request, Viewer
 from danvan.units.models import Unit
 
-from . import word
+from . import papers, word
 from .files import MEDIA_TYPES
 
 MOST = 5_000
+_SIGN: Final = "DS"
 
 
 @dataclass(frozen=True)
@@ -33,33 +37,35 @@ class Listing:
     unit: Unit | None = None
 
 
-def leave(request: HttpRequest, listing: Listing) -> HttpResponse | None:
+def leave(request: Request, listing: Listing) -> HttpResponse | None:
     """The file the address asks for with `?dang=`; None where it asks for a page."""
     match request.GET.get("dang", ""):
         case "word":
-            return _file(as_word(listing), "docx", listing.name)
+            return _file(as_word(listing, request.viewer), "docx", listing.name)
         case "excel":
             return _file(as_excel(listing), "xlsx", listing.name)
     return None
 
 
-def as_word(listing: Listing) -> bytes:
-    """A paper of the unit with the table; number, place and signer are left to the registry."""
+def as_word(listing: Listing, viewer: Viewer) -> bytes:
+    """A paper of the unit with the table: its side's layout, its Word template, its head to sign."""
     with override("vi"):
-        unit = listing.unit
-        return word.write(
-            word.OfficialDocument(
-                issuer=unit.name if unit else "",
-                number="",
-                place="……………",
-                day=None,
-                type_name=_("Danh sách"),
-                summary=listing.title,
-                blocks=(word.Table(listing.columns, list(listing.rows)[:MOST]),),
-                signature=word.Signature(title=str(unit.head_role.label) if unit else ""),
-                landscape=len(listing.columns) > 5,
+        unit = listing.unit or next(iter(units.homes(viewer)), None)
+        content: dict[str, Any] = {
+            "type_name": _("Danh sách"),
+            "summary": listing.title,
+            "blocks": (word.Table(listing.columns, list(listing.rows)[:MOST]),),
+            "landscape": len(listing.columns) > 5,
+        }
+        if unit is None:
+            signature = word.Signature(title="")
+            return word.write(
+                word.OfficialDocument(
+                    issuer="", number="", place="……………", day=None, signature=signature, **content
+                )
             )
-        )
+        made = papers.paper(unit, viewer, _SIGN, recipients=[papers.copies(unit)], **content)
+        return papers.write(unit, made, viewer.day)
 
 
 def as_excel(listing: Listing) -> bytes:

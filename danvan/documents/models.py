@@ -60,16 +60,27 @@ class Document(models.Model):
     text = models.TextField(blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="documents")
     kept_by = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    # A paper of the organisation itself with a number from its own book (`numbering`): whose book, which series.
+    issued_by = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, editable=False, related_name="issued_documents"
+    )
+    series = models.CharField(max_length=20, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("-signed_on", "-pk")
         constraints = [
             models.UniqueConstraint(
+                fields=["issued_by", "series", "sequence"],
+                condition=models.Q(issued_by__isnull=False),
+                name="one_number_a_series",
+            ),
+            models.UniqueConstraint(
                 fields=["issuer", "number", "signed_on"],
                 name="one_document_a_number",
                 violation_error_message=_("Văn bản số này của cơ quan này, ký ngày này, đã có trong sổ."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,3 +123,32 @@ class DocumentFile(models.Model):
     def said(self) -> str:
         """In a sentence, what reading it came to."""
         return ReadState(self.state).said
+
+
+class Letterhead(models.Model):
+    """How a unit heads its own papers (thể thức): the sign in its numbers, its place, its Word template."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="letterhead")
+    sign = models.CharField(max_length=30, blank=True)
+    place = models.CharField(max_length=80, blank=True)
+    template = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.sign
+
+
+class Term(models.Model):
+    """A term of a committee (nhiệm kỳ): the numbers of a Party body begin anew on the day after its congress.
+
+    Source: Guide 36-HD/VPTW (2018).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="terms")
+    starts_on = models.DateField()
+
+    class Meta:
+        ordering = ("-starts_on",)
+        constraints = [models.UniqueConstraint(fields=["unit", "starts_on"], name="one_term_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.starts_on}"

@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from danvan.search import queries as search
 from danvan.units import reasons
 from danvan.units.access import Placed, Viewer
 from danvan.units.grants import ROLES
-from danvan.units.models import Office
+from danvan.units.models import Office, Unit
 
-from .models import Attachment, Document, DocumentFile
+from . import word_template
+from .models import Attachment, Document, DocumentFile, Letterhead
 
 # Files are opened through the records that refer to them; each app says which ones.
 _OPENERS: Final[list[Callable[[Viewer], Q]]] = []
@@ -34,7 +36,9 @@ def files_seen_by(viewer: Viewer) -> QuerySet[Attachment]:
 @opens_files
 def files_of_documents(viewer: Viewer) -> Q:
     """The register is open to everybody signed in."""
-    return Q(pk__in=DocumentFile.objects.values("attachment"))
+    return Q(pk__in=DocumentFile.objects.values("attachment")) | Q(
+        pk__in=Letterhead.objects.filter(template__isnull=False).values("template")
+    )
 
 
 def register() -> QuerySet[Document]:
@@ -82,3 +86,27 @@ def office_with(viewer: Viewer, right: str) -> Office | None:
 @reasons.opens("document.register", "documents:edit")
 def _one_document(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     return register().filter(code=words["code"]).first()
+
+
+def letterhead(unit: Unit) -> Letterhead | None:
+    """How the unit heads its papers, where it has said so."""
+    return Letterhead.objects.filter(unit=unit).select_related("template").first()
+
+
+def template_fields() -> list[tuple[str, str]]:
+    """The fields a Word template may use, and what each holds."""
+    words = (
+        _("Cơ quan cấp trên"),
+        _("Đơn vị ban hành"),
+        _("Số, ký hiệu"),
+        _("Nơi và ngày"),
+        _("Tên loại văn bản"),
+        _("Trích yếu"),
+        _("Nơi kính gửi"),
+        _("Nội dung văn bản (bắt buộc)"),
+        _("Quyền hạn người ký"),
+        _("Chức vụ người ký"),
+        _("Họ tên người ký"),
+        _("Nơi nhận"),
+    )
+    return list(zip(word_template.FIELDS, words, strict=True))

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import model_to_dict
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.units.access import Request
 
-from . import actions, files, queries
-from .forms import DocumentForm, FilterForm
+from . import actions, files, lists, queries, word
+from .forms import DocumentForm, FilterForm, OwnForm
+from .models import Document
 
 PAGE = 25
 ENTRY = ("side", "doc_type", "number", "signed_on", "issuer", "signer", "signer_post", "title", "text")
@@ -30,6 +32,8 @@ def register(request: Request) -> HttpResponse:
     form = FilterForm(request.GET)
     told: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     found = queries.narrowed(request.viewer, told.get("q", ""), told.get("loai", ""), told.get("nam"))
+    if request.GET.get("dang") and (left := lists.leave(request, _listing(found))):
+        return left
     page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     context = {
         "form": form,
@@ -38,6 +42,23 @@ def register(request: Request) -> HttpResponse:
         "may_add": bool(queries.office_with(request.viewer, "document.register")),
     }
     return render(request, "documents/register.html", context, status=200 if form.is_valid() else 400)
+
+
+def _listing(found: QuerySet[Document]) -> lists.Listing:
+    return lists.Listing(
+        title=_("Sổ văn bản"),
+        name="so-van-ban",
+        columns=(
+            word.Column(_("Số, ký hiệu"), share=2),
+            word.Column(_("Ngày ký"), share=1.3),
+            word.Column(_("Trích yếu"), share=5),
+            word.Column(_("Cơ quan ban hành"), share=3),
+        ),
+        rows=[
+            [one.number, one.signed_on.strftime("%d/%m/%Y"), one.title, one.issuer]
+            for one in found[: lists.MOST]
+        ],
+    )
 
 
 @require_safe
@@ -62,6 +83,24 @@ def add(request: Request) -> HttpResponse:
         return render(request, "documents/form.html", {"form": form}, status=422 if form.is_bound else 200)
     made = actions.register(_entry(form), form.cleaned_data["attached"], by=request.viewer)
     messages.success(request, _("Đã ghi văn bản vào sổ."))
+    return redirect(made)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue(request: Request) -> HttpResponse:
+    """A paper of the own unit, numbered from its book."""
+    office = queries.office_with(request.viewer, "document.register")
+    if office is None:
+        raise PermissionDenied("document.register")
+    initial = {"doc_type": request.GET.get("loai", ""), "title": request.GET.get("trich-yeu", "")[:500]}
+    form = OwnForm(request.POST or None, request.FILES or None, unit=office.unit, initial=initial)
+    context = {"form": form, "own": office.unit}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "documents/form.html", context, status=422 if form.is_bound else 200)
+    told = form.cleaned_data
+    entry = {name: told[name] for name in ENTRY if name in told and name != "number"}
+    made = actions.issue(entry, told["series"], told["sequence"], told["attached"], by=request.viewer)
+    messages.success(request, _("Đã cấp số %(number)s.") % {"number": made.number})
     return redirect(made)
 
 

@@ -205,7 +205,9 @@ def place_and_day(place: str, day: dt.date | None) -> str:
 
 
 def full_number(profile: LayoutProfile, number: int, type_sign: str, issuer_sign: str) -> str:
-    """05/BC-ABC on the state side, 05-BC/ABC on the Party's."""
+    """05/BC-ABC on the state side (12/ABC where the type has no sign), 05-BC/ABC on the Party's."""
+    if not type_sign:
+        return f"{number:02}/{issuer_sign}"
     shape = "{:02}-{}/{}" if profile.issuer_mark else "{:02}/{}-{}"
     return shape.format(number, type_sign, issuer_sign)
 
@@ -217,6 +219,21 @@ def write(paper: OfficialDocument) -> bytes:
     _head(document, paper)
     _title(document, paper)
     _addressees(document, paper)
+    draw_blocks(document, paper)
+    _foot(document, paper)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def recipients(paper: OfficialDocument) -> list[str]:
+    """The lines of the recipients: each ends with a semicolon, the last with a full stop."""
+    names = [name.rstrip(".;,") for name in paper.recipients]
+    return [*(f"{name};" for name in names[:-1]), *(f"{name}." for name in names[-1:])]
+
+
+def draw_blocks(document: Any, paper: OfficialDocument) -> None:
+    """Headings, paragraphs and tables of the paper, at the end of the document."""
     for block in paper.blocks:
         match block:
             case Heading():
@@ -225,10 +242,15 @@ def write(paper: OfficialDocument) -> bytes:
                 _body(document, block, paper.profile)
             case Table():
                 _table(document, block, _width(paper), paper.profile)
-    _foot(document, paper)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+
+
+def sign_file(document: Any, paper: OfficialDocument) -> None:
+    """Who made the file and when, the same for the same paper."""
+    about = document.core_properties
+    about.author, about.last_modified_by, about.comments = paper.issuer[:250], "", ""
+    about.title, about.language = f"{paper.type_name} {paper.summary}".strip()[:250], "vi-VN"
+    moment = dt.datetime.combine(paper.day or dt.date(2000, 1, 1), dt.time(), dt.UTC)
+    about.created = about.modified = moment.replace(tzinfo=None)
 
 
 def _width(paper: OfficialDocument) -> float:
@@ -248,11 +270,7 @@ def _prepare(document: Any, paper: OfficialDocument) -> None:
     for name in ("Normal", "Header", "Heading 1", "Heading 2", "Heading 3"):
         _style(document.styles[name], layout)
     _page_number(section.header.paragraphs[0], layout)
-    about = document.core_properties
-    about.author, about.last_modified_by, about.comments = paper.issuer[:250], "", ""
-    about.title, about.language = f"{paper.type_name} {paper.summary}".strip()[:250], "vi-VN"
-    moment = dt.datetime.combine(paper.day or dt.date(2000, 1, 1), dt.time(), dt.UTC)
-    about.created = about.modified = moment.replace(tzinfo=None)
+    sign_file(document, paper)
 
 
 def _style(style: Any, layout: LayoutProfile) -> None:
@@ -399,9 +417,8 @@ def _foot(document: Any, paper: OfficialDocument) -> None:
     if paper.recipients:
         title = _line(left, "Nơi nhận:", layout.recipients_title_size, bold=True, italic=True)
         title.alignment = ALIGN.LEFT
-        for place, name in enumerate(paper.recipients, start=1):
-            end = "." if place == len(paper.recipients) else ";"
-            line = _line(left, f"- {name.rstrip('.;,')}{end}", layout.recipients_size)
+        for name in recipients(paper):
+            line = _line(left, f"- {name}", layout.recipients_size)
             line.alignment = ALIGN.LEFT
     signature = paper.signature
     for words in filter(None, (signature.authority, signature.title)):

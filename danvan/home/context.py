@@ -153,6 +153,7 @@ def _staff(viewer: Viewer, path: str) -> list[Group]:
         areas.append(_link(path, _("Hội nghị liên tịch"), "conferences:list", "users-group"))
     overview = []
     if "unit.overview" in viewer.rights:
+        overview.append(_link(path, _("Việc định kỳ"), "work:map_here", "calendar-check"))
         overview.append(_link(path, _("Đơn vị"), "home:own_unit", "chart-dots"))
     if "report.read" in viewer.rights:
         overview.append(_link(path, _("Báo cáo 6 tháng"), "reports:list", "report-analytics"))

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from danvan import indicators
@@ -25,19 +23,11 @@ from danvan.units import queries as units
 from danvan.units import reasons
 from danvan.units.access import Placed, Viewer
 from danvan.units.models import Office, Unit
+from danvan.work import heat
 from danvan.work import queries as work
-from danvan.work.queries import DutyState
-from danvan.work.rules import Compliance
 
 SHOWN = 6
 _RIGHTS = ("unit.overview", "task.read", "concern.read", "report.read")
-_STATES = {
-    Compliance.DONE: "full",
-    Compliance.NEARLY: "near",
-    Compliance.PENDING: "pending",
-    Compliance.LATE: "late",
-    Compliance.NOT_APPLICABLE: "none",
-}
 
 
 @dataclass(frozen=True)
@@ -96,33 +86,6 @@ def head_of(unit: Unit, day: dt.date) -> list[units.Holder]:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One unit and duty of the heatmap."""
-
-    state: str
-    done: int
-    expected: int
-    url: str
-
-
-@dataclass(frozen=True)
-class HeatRow:
-    """One unit of the heatmap."""
-
-    label: str
-    url: str
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True)
-class Heat:
-    """What parts/heatmap.html draws."""
-
-    columns: Sequence[str]
-    rows: Sequence[HeatRow]
-
-
-@dataclass(frozen=True)
 class Listing:
     """The first few records behind a figure, and how many there are."""
 
@@ -170,7 +133,7 @@ class Overview:
     duties_share: int | None
     duties_met: int
     duties_expected: int
-    heat: Heat
+    heat: heat.Heat
     months: tuple[Month, ...]
     chart_width: int
 
@@ -203,7 +166,7 @@ def overview(at: Place, period: Period) -> Overview:
         duties_share=percent(met, expected),
         duties_met=met,
         duties_expected=expected,
-        heat=_heat(sheet),
+        heat=heat.of(sheet),
         months=_chart(months, counts),
         chart_width=20 + 67 * len(months),
     )
@@ -225,33 +188,6 @@ def _listing(code: str, at: Place, period: Period, right: str, order: str) -> Li
     found: list[Any] = list(rows[:SHOWN])
     shown = tuple(entry.source.show(record) for record in found)
     return Listing(found[0].of_all if found else 0, shown, shown_in_words=True)
-
-
-def _heat(sheet: work.Sheet) -> Heat:
-    rows = [
-        HeatRow(
-            row.version.name,
-            f"../{row.version.unit.code}/",
-            [_cell(state, row.version.unit.code) for state in row.cells],
-        )
-        for row in sheet.rows
-    ]
-    if sheet.rows and any(state.expected for state in sheet.total):
-        rows.append(HeatRow(_("Cộng tất cả"), "", [_cell(state, sheet.unit.code) for state in sheet.total]))
-    if not sheet.rows:
-        rows = [HeatRow(sheet.unit.name, "", [_cell(state, sheet.unit.code) for state in sheet.total])]
-    return Heat([_(duty.short_name) for duty in sheet.duties], rows)
-
-
-def _cell(state: DutyState, code: str) -> Cell:
-    """Addresses are relative and say the period only when it is not the running one: a wide sheet stays light."""
-    try:
-        far = reverse("work:duty", args=[state.duty.code, code])
-    except NoReverseMatch:
-        far = ""
-    asked = "" if state.period.contains(today()) else f"?ky={state.period.key}"
-    url = "../../" + far.removeprefix(f"/{settings.SIGNED_IN_PREFIX}") + asked if far else ""
-    return Cell(_STATES[state.state], state.met, state.expected, url)
 
 
 def _months(period: Period) -> list[Period]:

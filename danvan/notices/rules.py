@@ -14,6 +14,7 @@ WORDS: dict[str, Promise] = {
     "task.withdraw": _("Một nhiệm vụ được rút lại"),
     "task.withdraw_many": _("Nhiều nhiệm vụ được rút lại cùng lúc"),
     "task.move": _("Một lời hứa được dời hạn"),
+    "duty.remind": _("Cấp trên nhắc một việc định kỳ chưa xong"),
     "task.inherit": _("Đơn vị tiếp nhận nhiệm vụ của đơn vị đã sắp xếp lại"),
     "concern.receive": _("Có ý kiến mới chờ giao"),
     "concern.assign": _("Một ý kiến được giao cho bạn giải quyết"),

@@ -9,10 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from danvan.conferences.paper import blank_number, copies, layout, signature
-from danvan.documents import word
+from danvan.documents import papers, word
 from danvan.documents.lists import Listing
-from danvan.units import queries as units
 from danvan.units.access import Viewer
 from danvan.units.models import Unit, UnitVersion
 
@@ -25,22 +23,17 @@ def write(plan: YearPlan, lines: Sequence[Line], viewer: Viewer) -> bytes:
     """The .docx, in Vietnamese whatever the language of the page; number, place and day are left to the registry."""
     with override("vi"):
         unit = plan.unit
-        superior = (units.path_to(unit, viewer.day) or [unit])[:-1]
-        return word.write(
-            word.OfficialDocument(
-                superior=superior[-1].name if superior else "",
-                issuer=unit.name,
-                number=blank_number(unit, "KH"),
-                place="……………",
-                day=None,
-                type_name=_("Kế hoạch"),
-                summary=_("Công tác dân vận năm %(year)s") % {"year": plan.year},
-                blocks=_blocks(plan, lines),
-                recipients=[*(one.name for one in superior[-1:]), copies(unit)],
-                signature=signature(unit, viewer),
-                profile=layout(unit),
-            )
+        above = papers.superiors(unit, viewer.day)[-1:]
+        made = papers.paper(
+            unit,
+            viewer,
+            "KH",
+            type_name=_("Kế hoạch"),
+            summary=_("Công tác dân vận năm %(year)s") % {"year": plan.year},
+            blocks=_blocks(plan, lines),
+            recipients=[*(one.name for one in above), papers.copies(unit)],
         )
+        return papers.write(unit, made, viewer.day)
 
 
 def _blocks(plan: YearPlan, lines: Sequence[Line]) -> list[word.Heading | word.Paragraph | word.Table]:

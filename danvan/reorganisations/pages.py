@@ -1,7 +1,7 @@
 """What the pages of an event show: the units before and after, everything that moves, and what is still to do."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from danvan.documents import word
+from danvan.documents.lists import Listing
 from danvan.periods import today
 from danvan.units import estate
 from danvan.units.access import Viewer
@@ -98,6 +100,29 @@ def rows(events: Sequence[Event]) -> list[Row]:
         Row(event, title(event, [part.unit.name for part in event.parts.all()]), BADGES[Status(event.status)])
         for event in events
     ]
+
+
+def listing(events: Iterable[Event]) -> Listing:
+    """What leaves as Word or Excel: the same rows."""
+    return Listing(
+        title=_("Các đợt sắp xếp tổ chức"),
+        name="sap-xep-to-chuc",
+        columns=(
+            word.Column(_("Đợt sắp xếp"), share=4),
+            word.Column(_("Căn cứ"), share=3),
+            word.Column(_("Hiệu lực"), share=1.5),
+            word.Column(_("Tình trạng"), share=2),
+        ),
+        rows=[
+            [
+                row.title,
+                row.event.decision,
+                row.event.day.strftime("%d/%m/%Y"),
+                row.event.get_status_display(),
+            ]
+            for row in rows(list(events))
+        ],
+    )
 
 
 def frame(event: Event, viewer: Viewer) -> dict[str, Any]:

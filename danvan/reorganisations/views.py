@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from danvan.documents import lists
 from danvan.units.access import Request
 
 from . import actions, outcome, pages, queries
@@ -38,7 +39,10 @@ def _status(request: HttpRequest) -> int:
 
 @require_safe
 def list_(request: Request) -> HttpResponse:
-    page = Paginator(queries.listed(request.viewer), PAGE).get_page(request.GET.get("trang"))
+    found = queries.listed(request.viewer)
+    if request.GET.get("dang") and (left := lists.leave(request, pages.listing(found[: lists.MOST]))):
+        return left
+    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
     context = {"page": page, "rows": pages.rows(list(page.object_list))}
     return render(request, "reorganisations/list.html", context)
 

@@ -1,14 +1,18 @@
-"""The report as an official Word file (báo cáo), in the layout of Decree 30/2020/NĐ-CP (domain.md 9.1)."""
+"""The report as an official Word file (báo cáo), in the layout of its side (domain.md 9)."""
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from danvan.documents import word
-from danvan.units import queries as units
+from danvan.documents import papers, word
+from danvan.documents.lists import Listing
+from danvan.indicators import Indicator
+from danvan.periods import Period
 from danvan.units.access import Viewer
-from danvan.units.models import Office
+from danvan.units.models import Unit
 
-from .queries import Figure, Report
+from .queries import Figure, Listed, Report
 from .rules import number, sentences
 
 
@@ -16,32 +20,18 @@ def write(report: Report, viewer: Viewer) -> bytes:
     """The .docx, in Vietnamese whatever the language of the page; number, place and day are left to the registry."""
     with override("vi"):
         unit = report.unit
-        head = Office.objects.filter(unit=unit, role=unit.head_role).first()
-        holders = units.holders([head.pk], viewer.day).get(head.pk, []) if head else []
-        signer = holders[0] if holders else None
-        superior = (units.path_to(unit, viewer.day) or [unit])[:-1]
-        return word.write(
-            word.OfficialDocument(
-                superior=superior[-1].name if superior else "",
-                issuer=unit.name,
-                number="      /BC",
-                place="……………",
-                day=None,
-                type_name=_("Báo cáo"),
-                summary=_("Kết quả công tác dân vận %(period)s") % {"period": report.period.label},
-                addressees=[superior[-1].name] if superior else [],
-                blocks=_blocks(report),
-                recipients=[*([_("Như trên")] if superior else []), _("Lưu: VT")],
-                signature=_signature(str(unit.head_role.label), signer),
-            )
+        above = [one.name for one in papers.superiors(unit, viewer.day)[-1:]]
+        made = papers.paper(
+            unit,
+            viewer,
+            "BC",
+            type_name=_("Báo cáo"),
+            summary=_("Kết quả công tác dân vận %(period)s") % {"period": report.period.label},
+            addressees=above,
+            blocks=_blocks(report),
+            recipients=[*([_("Như trên")] if above else []), papers.copies(unit)],
         )
-
-
-def _signature(title: str, signer: units.Holder | None) -> word.Signature:
-    """The head; where somebody stands in, the paper says so above the title."""
-    if signer is None or signer.is_own:
-        return word.Signature(title=title, name=signer.name if signer else "")
-    return word.Signature(title=title, authority=str(signer.capacity.label), name=signer.name)
+        return papers.write(unit, made, viewer.day)
 
 
 def _blocks(report: Report) -> list[word.Heading | word.Paragraph | word.Table]:
@@ -74,3 +64,28 @@ def _cell(line: Figure, value: int | None) -> str:
     if value is None:
         return "–"
     return f"{number(value)}%" if line.is_share else number(value)
+
+
+def listing(entry: Indicator, unit: Unit, period: Period, rows: Sequence[Listed]) -> Listing:
+    """The records behind a figure, as they stand on its page."""
+    label = str(entry.label)
+    return Listing(
+        title=f"{label[:1].upper()}{label[1:]}, {period.label}",
+        name=f"ho-so-{unit.code}-{period.key}",
+        columns=(
+            word.Column(_("Hồ sơ"), share=5),
+            word.Column(_("Đơn vị"), share=3),
+            word.Column(_("Ngày"), share=1.5),
+            word.Column(_("Góp vào"), is_figure=True),
+        ),
+        rows=[
+            [
+                one.row.title,
+                one.row.unit_name,
+                one.row.day.strftime("%d/%m/%Y") if one.row.day else "",
+                str(one.adds),
+            ]
+            for one in rows
+        ],
+        unit=unit,
+    )

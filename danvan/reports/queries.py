@@ -414,17 +414,20 @@ def listing(
 ) -> Listing:
     """Twenty-five records; one more question tells which of them the viewer may open."""
     page = Paginator(records(entry, unit, period, view), PAGE).get_page(number)
-    found = list(page.object_list)
+    return Listing(page, as_seen(entry, list(page.object_list), viewer))
+
+
+def as_seen(entry: Indicator, found: Sequence[Any], viewer: Viewer) -> tuple[Listed, ...]:
+    """Records as this viewer sees them; those that do not open are veiled."""
     source = entry.source
     keys = [record.pk for record in found]
     open_to = set(source.readable(viewer).filter(pk__in=keys).values_list("pk", flat=True))
-    rows = tuple(
+    return tuple(
         Listed(source.show(record), record.adds)
         if record.pk in open_to
         else Listed(source.veiled(record), record.adds, str(source.why_veiled))
         for record in found
     )
-    return Listing(page, rows)
 
 
 def signed(unit: Unit, period: Period) -> QuerySet[SignedReport]:

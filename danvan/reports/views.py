@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from danvan.documents import lists
 from danvan.periods import Period
 from danvan.units.access import Request
 from danvan.units.models import Unit
 
-from . import actions, queries
+from . import actions, paper, queries
 from .queries import address
 from .rules import View, sentences
 
@@ -54,6 +55,11 @@ def figure(request: Request, key: str, code: str) -> HttpResponse:
     entry = queries.indicator(code)
     unit = queries.place(request.viewer, request.GET.get("don-vi", ""))
     number, viewer = request.GET.get("trang", ""), request.viewer
+    if request.GET.get("dang"):
+        found = list(queries.records(entry, unit, period, view)[: lists.MOST])
+        rows = queries.as_seen(entry, found, viewer)
+        if left := lists.leave(request, paper.listing(entry, unit, period, rows)):
+            return left
     context = {
         "unit": unit,
         "period": period,
@@ -68,8 +74,6 @@ def figure(request: Request, key: str, code: str) -> HttpResponse:
 
 
 def _document(request: Request, unit: Unit, period: Period, view: View) -> bytes:
-    from . import paper  # noqa: PLC0415 - a large library, loaded where it is used
-
     return paper.write(queries.report(unit, period, view), request.viewer)
 
 

@@ -19,7 +19,7 @@ _SEES_WORK = frozenset(
         "conference.read",
     }
 )
-_LEADS = _SEES_WORK | {"concern.read"}
+_LEADS = _SEES_WORK | {"concern.read", "duty.remind"}
 _HEADS_HOME = frozenset(
     {
         "activity.record",
@@ -35,14 +35,21 @@ _HEADS_HOME = frozenset(
 _PIB_HOME = frozenset({"unit.overview", "activity.read", "task.read", "report.read", "plan.read"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
-    Role.SECRETARY: _LEADS | {"exemption.grant", "access.read", "plan.approve"},
+    Role.SECRETARY: _LEADS | {"exemption.grant", "duty.rule", "access.read", "plan.approve"},
     Role.DEPUTY_SECRETARY: _LEADS | {"plan.approve"},
-    Role.AGENCY_HEAD: _LEADS | {"exemption.grant", "access.read", "plan.approve"},
+    Role.AGENCY_HEAD: _LEADS | {"exemption.grant", "duty.rule", "access.read", "plan.approve"},
     Role.DEPUTY_HEAD: _LEADS,
     Role.MASS_HEAD: _SEES_WORK | {"access.read", "plan.approve"},
     Role.COMMITTEE_MEMBER: frozenset({"unit.overview", "report.read"}),
     Role.MOBILISER: _LEADS
-    | {"document.register", "programme.write", "programme.issue", "task.withdraw", "exemption.grant"},
+    | {
+        "document.register",
+        "programme.write",
+        "programme.issue",
+        "task.withdraw",
+        "exemption.grant",
+        "duty.rule",
+    },
     Role.REGISTRY_CLERK: frozenset({"document.register", "person.read", "unit.overview"}),
     Role.INTAKE: frozenset({"person.read", "unit.overview"}),
     Role.INSPECTOR: frozenset(

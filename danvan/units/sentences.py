@@ -10,6 +10,8 @@ RIGHTS: Final[dict[str, Promise]] = {
     "unit.overview": _("xem số liệu tổng hợp của đơn vị"),
     "activity.read": _("xem hoạt động đơn vị đã ghi và biên bản kèm theo"),
     "activity.record": _("ghi hoạt động đơn vị đã tổ chức"),
+    "duty.remind": _("nhắc đơn vị bên dưới việc định kỳ chưa xong"),
+    "duty.rule": _("đặt quy định chặt hơn cho việc định kỳ"),
     "task.read": _("xem nhiệm vụ, lời hứa và hạn của đơn vị"),
     "task.accept": _("nhận nhiệm vụ được giao"),
     "task.progress": _("ghi nhiệm vụ làm đến đâu"),

@@ -91,7 +91,11 @@ def exempt(duty: Duty, unit: Unit, period: Period, reason: str, *, by: Viewer) -
     if not queries.binds(duty, unit, counters.standing(period, today())):
         raise ValidationError(_("Đơn vị này không phải làm việc định kỳ này trong kỳ đã chọn."))
     made, new = Exemption.objects.get_or_create(
-        duty=duty, unit=unit, period=period.key, defaults={"reason": reason, "granted_by": by.person}
+        duty=duty,
+        unit=unit,
+        period=period.key,
+        taken_back_on=None,
+        defaults={"reason": reason, "granted_by": by.person},
     )
     if not new:
         raise ValidationError(_("Đơn vị này đã được miễn trong kỳ này."))

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from danvan.agenda import Dated, Source, register
+from danvan.periods import today
 
+from .duties import dues
 from .models import Duty, Leaf, Task
 from .rules import TaskStatus
 
@@ -30,10 +32,12 @@ def _duties(unit_ids: Collection[int], first: dt.date, last: dt.date) -> Iterato
         while duty.due(period) <= last:
             if duty.due(period) >= first and duty.expects(period):
                 leaves = Leaf.objects.filter(unit__in=unit_ids, duty=duty, period=period.key, expected__gt=0)
-                for leaf in leaves.select_related("unit"):
+                rows = list(leaves.select_related("unit"))
+                days = dues([duty], {duty.pk: period}, {leaf.unit_id: 0 for leaf in rows}, today())
+                for leaf in rows:
                     yield Dated(
                         f"duty:{duty.code}:{period.key}:{leaf.unit.code}",
-                        duty.due(period),
+                        days[leaf.unit_id, duty.pk],
                         duty.label,
                         duty.get_absolute_url(leaf.unit, period),
                         leaf.unit_id,

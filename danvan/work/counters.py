@@ -17,7 +17,8 @@ from danvan.periods import Period, today
 from danvan.units import queries as units
 from danvan.units import tree
 
-from .models import Activity, Duty, Leaf, Roll
+from . import duties
+from .models import Activity, Duty, DutyRule, Leaf, Roll
 from .rules import ActivityStatus
 
 _LEAF = """
@@ -31,6 +32,13 @@ SELECT above_id, %s, %s, {done}, {met}, 0 FROM units_line
 WHERE below_id = %s AND starts_on <= %s AND ends_on > %s ORDER BY steps, above_id
 ON CONFLICT (unit_id, period, duty_id) DO UPDATE
 SET done = work_roll.done + excluded.done, met = work_roll.met + excluded.met
+"""
+
+
+# A unit that asks for more does so for itself and everything below; what is exempt (0) stays exempt.
+_MORE = """
+UPDATE work_leaf SET expected = %s WHERE duty_id = %s AND period = %s AND expected > 0 AND expected < %s
+AND unit_id IN (SELECT below_id FROM units_line WHERE above_id = %s AND starts_on <= %s AND ends_on > %s)
 """
 
 
@@ -138,12 +146,15 @@ def _leaves(duty: Duty, period: Period, day: dt.date) -> None:
       WHERE v.kind IN ({marks}) AND NOT v.ended AND v.starts_on = (
         SELECT MAX(w.starts_on) FROM units_unitversion w WHERE w.unit_id = v.unit_id AND w.starts_on <= %s)
         AND NOT EXISTS (SELECT 1 FROM work_exemption e
-          WHERE e.unit_id = v.unit_id AND e.duty_id = %s AND e.period = %s)
+          WHERE e.unit_id = v.unit_id AND e.duty_id = %s AND e.period = %s AND e.taken_back_on IS NULL)
     ) AS counted GROUP BY unit_id
     """  # noqa: S608 - only placeholders are put in
-    values: list[Any] = [*_facts(duty, period), *kinds, duty.times, *kinds, stands, duty.pk, period.key]
+    times = duty.terms(period).times
+    values: list[Any] = [*_facts(duty, period), *kinds, times, *kinds, stands, duty.pk, period.key]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
+        for rule in duties.holding(DutyRule.objects.filter(duty=duty), period):
+            cursor.execute(_MORE, [rule.times, duty.pk, period.key, rule.times, rule.unit_id, stands, stands])
 
 
 def _credit(duty: Duty, period: Period, day: dt.date) -> None:

@@ -235,12 +235,21 @@ class ActivityForm(forms.Form):
         initial = {"held_on": today(), "invited": version.staff_number if version else None}
         super().__init__(data, files, initial={**initial, "kind": kind or (first[0] if first else None)})
         self.unit = unit
-        order = [*first, *(value for value in ActivityKind.values if value not in first)]
+        meetings = [one.value for one in ActivityKind if not one.is_paper]
+        order = [
+            *first,
+            *(value for value in dict.fromkeys([*meetings, kind]) if value and value not in first),
+        ]
         choice: forms.ChoiceField = self.fields["kind"]  # type: ignore[assignment]
         choice.choices = [(value, ActivityKind(value).label) for value in order]
         if kind:
             choice.widget = forms.HiddenInput()
         self.fields["held_on"].widget.attrs["max"] = today().isoformat()
+        if kind and ActivityKind(kind).is_paper:
+            for name in ("invited", "present"):
+                self.fields[name].required = False
+                self.fields[name].widget = forms.HiddenInput()
+                self.initial[name] = 0
 
     def clean_held_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["held_on"]
@@ -252,6 +261,11 @@ class ActivityForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("kind") and ActivityKind(cleaned["kind"]).is_paper:
+            cleaned["invited"] = cleaned["present"] = 0
+        is_asked = {"kind", "held_on"} <= cleaned.keys() and not cleaned.get("minutes")
+        if is_asked and queries.needs_minutes(self.unit, cleaned["kind"], cleaned["held_on"]):
+            self.add_error("minutes", _("Quy định của đơn vị: việc này phải kèm biên bản hoặc tệp."))
         invited, present = cleaned.get("invited"), cleaned.get("present")
         if invited is not None and present is not None and present > invited:
             self.add_error("present", _("Số có mặt nhiều hơn số phải dự. Xem lại một trong hai số."))

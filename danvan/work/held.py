@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from danvan.units.holdings import Holding, Item, Purpose, register
 
-from .models import Activity, Amendment, DeadlineMove, Exemption
+from .models import Activity, Amendment, DeadlineMove, DutyRule, Exemption, Reminder
 
 _KEPT = _("Giữ lâu dài như hồ sơ công việc; khi xóa dữ liệu thì không còn tên.")
 
@@ -57,5 +57,41 @@ register(
         lambda person: Amendment.objects.filter(amended_by=person).order_by("-pk"),
         lambda amendment: Item(amendment.old_title, amendment.reason, amendment.amended_on),
         day="amended_on",
+    )
+)
+register(
+    Holding(
+        "work.exemptions_taken_back",
+        Purpose.OFFICE,
+        _("Lần bạn thôi miễn một việc định kỳ"),
+        _KEPT,
+        ("work.Exemption.taken_back_by",),
+        lambda person: Exemption.objects.filter(taken_back_by=person).select_related("duty").order_by("-pk"),
+        lambda exemption: Item(str(exemption.duty), exemption.taken_back_because, exemption.taken_back_on),
+        day="taken_back_on",
+    )
+)
+register(
+    Holding(
+        "work.duty_rules",
+        Purpose.OFFICE,
+        _("Quy định bạn đặt cho việc định kỳ"),
+        _KEPT,
+        ("work.DutyRule.set_by",),
+        lambda person: DutyRule.objects.filter(set_by=person).select_related("duty").order_by("-pk"),
+        lambda rule: Item(str(rule.duty), rule.reason, rule.starts_on),
+        day="starts_on",
+    )
+)
+register(
+    Holding(
+        "work.reminders",
+        Purpose.OFFICE,
+        _("Lần bạn nhắc việc định kỳ"),
+        _KEPT,
+        ("work.Reminder.reminded_by",),
+        lambda person: Reminder.objects.filter(reminded_by=person).select_related("duty").order_by("-pk"),
+        lambda reminder: Item(str(reminder.duty), "", reminder.reminded_on),
+        day="reminded_on",
     )
 )

@@ -53,7 +53,7 @@ def _kind_is(kind: str) -> Any:
     return lambda period: Q(kind=kind)
 
 
-for _kind in ActivityKind:
+for _kind in (kind for kind in ActivityKind if not kind.is_paper):
     register(
         Indicator(
             code=f"activities.{_kind.value.lower().replace('_', '-')}",

@@ -15,7 +15,7 @@ from danvan.text import code
 from danvan.units.models import Office, Person, Stay, Unit
 from danvan.units.rules import Capacity, Kind
 
-from .rules import OPEN_TASK, ActivityKind, ActivityStatus, TaskKind, TaskStatus
+from .rules import OPEN_TASK, ActivityKind, ActivityStatus, TaskKind, TaskStatus, Terms
 
 
 def new_code() -> str:
@@ -42,6 +42,13 @@ class Duty(models.Model):
     # Days after the end of the period until which it is not late; below 0 for a day inside the period.
     grace_days = models.SmallIntegerField(default=0)
     starts_on = models.DateField()
+    # What the organisation changed: first day, times, grace days and reason of each, the oldest first. A change holds
+    # for periods that begin on its day or later.
+    changes = models.JSONField(default=list, blank=True)
+    # Working days more for each level up from the cell: the ladder of deadlines.
+    step_days = models.PositiveSmallIntegerField(default=0)
+    # What shows that it was done, in words.
+    evidence = models.CharField(max_length=255, blank=True)
     responsible = models.CharField(max_length=255, blank=True)
     source = models.CharField(max_length=255, blank=True)
     verified = models.BooleanField(default=False)
@@ -70,6 +77,10 @@ class Duty(models.Model):
         return gettext(self.short_name)
 
     @property
+    def evidence_label(self) -> str:
+        return gettext(self.evidence) if self.evidence else ""
+
+    @property
     def source_label(self) -> str:
         return gettext(self.source) if self.source else ""
 
@@ -81,8 +92,17 @@ class Duty(models.Model):
         """Whether anything is expected in `period` at all."""
         return period.last >= self.starts_on and (self.stopped_on is None or period.last < self.stopped_on)
 
+    def terms(self, period: Period) -> Terms:
+        """What the organisation asks for in `period`; a unit may ask for more (`duties.terms_of`)."""
+        found = Terms(self.times, self.grace_days)
+        for change in self.changes:
+            if change["starts_on"] <= period.first.isoformat():
+                found = Terms(change["times"], change["grace_days"])
+        return found
+
     def due(self, period: Period) -> dt.date:
-        return period.last + dt.timedelta(days=self.grace_days)
+        """The last day for whoever does it; levels above have longer (`duties.dues`)."""
+        return period.last + dt.timedelta(days=self.terms(period).grace_days)
 
 
 class Exemption(models.Model):
@@ -93,12 +113,66 @@ class Exemption(models.Model):
     period = models.CharField(max_length=8)
     reason = models.CharField(max_length=500)
     granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    taken_back_on = models.DateField(null=True, blank=True)
+    taken_back_because = models.CharField(max_length=500, blank=True)
+    taken_back_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["duty", "unit", "period"], name="exempt_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "unit", "period"], condition=Q(taken_back_on=None), name="exempt_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.duty.code} {self.unit_id} {self.period}"
+
+
+class DutyRule(models.Model):
+    """From a day on, a duty asks for more at a unit and everything below it (quy định riêng, chặt hơn).
+
+    It holds for periods that begin on its first day or later, so that what was counted stays (decision 24).
+    """
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="rules")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="duty_rules")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    times = models.PositiveSmallIntegerField()
+    grace_days = models.SmallIntegerField()
+    needs_minutes = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500)
+    set_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("starts_on", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "unit", "starts_on"], name="one_duty_rule_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} {self.unit_id} {self.starts_on}"
+
+
+class Reminder(models.Model):
+    """A level above reminded a unit of a duty: at most once in a week (nhắc việc)."""
+
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="reminders")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reminders")
+    period = models.CharField(max_length=8)
+    # The Monday of the week.
+    week = models.DateField()
+    reminded_on = models.DateField()
+    reminded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-reminded_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "duty", "period", "week"], name="one_reminder_a_week")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} {self.unit_id} {self.period} {self.reminded_on}"
 
 
 class Activity(models.Model):

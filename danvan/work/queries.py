@@ -16,6 +16,7 @@ from danvan.units.access import Placed, Viewer
 from danvan.units.models import Line, Unit, UnitVersion
 
 from . import breakdown
+from . import duties as terms
 from .models import Activity, Amendment, DeadlineMove, Duty, Exemption, Help, Leaf, Roll, Task
 from .rules import OPEN_TASK, ActivityStatus, Compliance, TaskStatus, compliance
 
@@ -146,14 +147,21 @@ def sheet(unit: Unit, period: Period, day: dt.date) -> Sheet:
     periods = {duty.pk: duty.period(period.last) for duty in duties}
     versions = list(units.children(unit, min(max(day, period.first), period.last)))
     keys = {period.key for period in periods.values()}
-    wanted = Roll.objects.filter(
-        unit__in=[unit.pk, *(version.unit_id for version in versions)], period__in=keys
-    )
+    places = {version.unit_id: terms.height(version) for version in versions}
+    places[unit.pk] = terms.height(unit.current)
+    wanted = Roll.objects.filter(unit__in=places, period__in=keys)
     rolls = {(roll.unit_id, roll.duty_id, roll.period): roll for roll in wanted}
+    dues = terms.dues(duties, periods, places, day)
 
     def cells(unit_id: int) -> tuple[DutyState, ...]:
         return tuple(
-            _state(duty, periods[duty.pk], rolls.get((unit_id, duty.pk, periods[duty.pk].key)), day)
+            _state(
+                duty,
+                periods[duty.pk],
+                rolls.get((unit_id, duty.pk, periods[duty.pk].key)),
+                day,
+                dues[unit_id, duty.pk],
+            )
             for duty in duties
         )
 
@@ -161,27 +169,32 @@ def sheet(unit: Unit, period: Period, day: dt.date) -> Sheet:
     return Sheet(unit, period, duties, cells(unit.pk), rows)
 
 
-def _state(duty: Duty, period: Period, count: Roll | Leaf | None, day: dt.date) -> DutyState:
+def _state(
+    duty: Duty, period: Period, count: Roll | Leaf | None, day: dt.date, due: dt.date | None = None
+) -> DutyState:
     done, expected = (count.done, count.expected) if count else (0, 0)
     met = count.met if isinstance(count, Roll) else min(done, expected)
-    due = duty.due(period)
+    due = due or duty.due(period)
     return DutyState(duty, period, done, met, expected, due, compliance(met, expected, due, day))
 
 
 def own_duties(unit: Unit, day: dt.date) -> list[DutyState]:
     """The duties that bind this very unit, in their running periods, with a reason where it is exempt."""
     duties = {duty.pk: duty for duty in Duty.objects.standing(day)}
-    keys = {duty.period(day).key for duty in duties.values()}
+    periods = {pk: duty.period(day) for pk, duty in duties.items()}
+    keys = {period.key for period in periods.values()}
+    dues = terms.dues(duties.values(), periods, {unit.pk: 0}, day)
     leaves = {(leaf.duty_id, leaf.period): leaf for leaf in Leaf.objects.filter(unit=unit, period__in=keys)}
     exempt = {
-        (row.duty_id, row.period): row.reason for row in Exemption.objects.filter(unit=unit, period__in=keys)
+        (row.duty_id, row.period): row.reason
+        for row in Exemption.objects.filter(unit=unit, period__in=keys, taken_back_on=None)
     }
     found: list[DutyState] = []
     for duty in duties.values():
         period = duty.period(day)
         leaf, reason = leaves.get((duty.pk, period.key)), exempt.get((duty.pk, period.key), "")
         if reason or (leaf and (leaf.expected or leaf.done)):
-            state = _state(duty, period, leaf, day)
+            state = _state(duty, period, leaf, day, dues[unit.pk, duty.pk])
             found.append(DutyState(**{**state.__dict__, "exempt_because": reason}))
     return found
 
@@ -222,6 +235,12 @@ def kinds_owed(unit: Unit, day: dt.date) -> list[str]:
     return [
         state.duty.activity_kind for state in sorted(states, key=lambda state: state.met >= state.expected)
     ]
+
+
+def needs_minutes(unit: Unit, kind: str, held_on: dt.date) -> bool:
+    """Whether a rule of the unit, or of one above it, asks for minutes of such an activity."""
+    duty = Duty.objects.filter(activity_kind=kind).first()
+    return bool(duty and terms.terms_of(duty, duty.period(held_on), unit, held_on).needs_minutes)
 
 
 @dataclass(frozen=True)
@@ -270,12 +289,13 @@ def duty_cell(viewer: Viewer, duty_code: str, unit_code: str, period_key: str) -
         .select_related("unit__current")
         .order_by("-missing", "sort_key", "pk")
     )
-    exemptions = Exemption.objects.filter(Exists(now), duty=duty, period=period.key)
+    exemptions = Exemption.objects.filter(Exists(now), duty=duty, period=period.key, taken_back_on=None)
+    due = terms.dues([duty], {duty.pk: period}, {unit.pk: terms.height(unit.current)}, stands)
     return Cell(
         duty,
         unit,
         period,
-        _state(duty, period, roll, viewer.day),
+        _state(duty, period, roll, viewer.day, due[unit.pk, duty.pk]),
         activities_seen_by(viewer).filter(Exists(on_its_day), pk__in=fulfilling(duty, period).values("pk")),
         leaves,
         exemptions.select_related("unit__current", "granted_by").order_by("unit", "pk"),

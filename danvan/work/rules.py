@@ -19,6 +19,22 @@ class ActivityKind(TextChoices):
     STAFF_CONFERENCE = "STAFF_CONFERENCE", _("Hội nghị cán bộ, công chức, viên chức, người lao động")
     INSPECTION = "INSPECTION", _("Kiểm tra, giám sát công tác dân vận")
     TRAINING = "TRAINING", _("Bồi dưỡng cán bộ làm công tác dân vận")
+    # Done with a paper, not in a meeting.
+    YEAR_PLAN = "YEAR_PLAN", _("Đưa nội dung dân vận vào kế hoạch năm")
+    PIB_REPORT = "PIB_REPORT", _("Chương trình và báo cáo của Ban Thanh tra nhân dân")
+    DEMOCRACY_REVIEW = "DEMOCRACY_REVIEW", _("Rà soát quy chế dân chủ ở cơ sở")
+    MODEL_REGISTRATION = "MODEL_REGISTRATION", _("Đăng ký mô hình “Dân vận khéo”")
+    MODEL_RECOGNITION = "MODEL_RECOGNITION", _("Kiểm tra, công nhận mô hình “Dân vận khéo”")
+    HALF_YEAR_REPORT = "HALF_YEAR_REPORT", _("Báo cáo sơ kết 6 tháng công tác dân vận")
+    YEAR_REPORT = "YEAR_REPORT", _("Báo cáo tổng kết năm công tác dân vận")
+
+    @property
+    def is_paper(self) -> bool:
+        """Nobody is called to it: its evidence is a file."""
+        return self in PAPERS
+
+
+PAPERS = frozenset(list(ActivityKind)[7:])
 
 
 # The words of the duties the program starts with (migration 0003), here so that they have their English.
@@ -47,6 +63,41 @@ DUTY_WORDS = (
     _("Bồi dưỡng cán bộ"),
     _("ban dân vận"),
     _("Theo thông lệ, chưa kiểm chứng"),
+    # migration 0007
+    _("Đưa nội dung dân vận vào kế hoạch năm"),
+    _("Kế hoạch năm"),
+    _("cấp ủy"),
+    _("Bài viết nguồn"),
+    _("Chương trình và báo cáo của Ban Thanh tra nhân dân"),
+    _("Ban TTND"),
+    _("trưởng ban"),
+    _("Thiết lập của phần mềm, chưa kiểm chứng"),
+    _("Rà soát quy chế dân chủ ở cơ sở"),
+    _("Quy chế dân chủ"),
+    _("thủ trưởng"),
+    _("Đăng ký mô hình “Dân vận khéo”"),
+    _("Đăng ký mô hình"),
+    _("người đứng đầu đơn vị"),
+    _("Kế hoạch, hướng dẫn của các tỉnh; với đơn vị này là thiết lập của phần mềm"),
+    _("Kiểm tra, công nhận mô hình “Dân vận khéo”"),
+    _("Công nhận mô hình"),
+    _("Báo cáo sơ kết 6 tháng công tác dân vận"),
+    _("Báo cáo 6 tháng"),
+    _("Kế hoạch hội nghị sơ kết các năm 2013–2025; hạn là thiết lập của phần mềm"),
+    _("Báo cáo tổng kết năm công tác dân vận"),
+    _("Báo cáo năm"),
+    _("biên bản, số dự"),
+    _("biên bản, thông báo kết luận"),
+    _("câu hỏi, thông báo kết luận"),
+    _("nghị quyết, biên bản"),
+    _("kết luận"),
+    _("danh sách"),
+    _("kế hoạch"),
+    _("báo cáo"),
+    _("bản quy chế"),
+    _("phiếu đăng ký"),
+    _("biên bản"),
+    _("báo cáo, bảng số liệu"),
 )
 
 
@@ -127,12 +178,36 @@ class Leaves:
         return "late" if self.late else ""
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How often a duty is done in a period, how many days after it at the latest, and whether minutes are needed."""
+
+    times: int
+    grace_days: int
+    needs_minutes: bool = False
+
+    def with_(self, other: "Terms") -> "Terms":
+        """The stricter of both in everything."""
+        return Terms(
+            max(self.times, other.times),
+            min(self.grace_days, other.grace_days),
+            self.needs_minutes or other.needs_minutes,
+        )
+
+
+# From so many days before its day on, what is not done is due soon.
+SOON_DAYS = 30
+# How long a unit is left in peace after it was reminded of something.
+REMIND_DAYS = 7
+
+
 class Compliance(StrEnum):
     """How a unit stands with a duty in a period."""
 
     NOT_APPLICABLE = "not_applicable"
     DONE = "done"
     NEARLY = "nearly"
+    DUE_SOON = "due_soon"
     PENDING = "pending"
     LATE = "late"
 
@@ -143,11 +218,13 @@ class Compliance(StrEnum):
 
 
 def compliance(met: int, expected: int, due: dt.date, today: dt.date) -> Compliance:
-    """Done when all is met; after the due day late, or nearly when at least four fifths are met; else pending."""
+    """Done when all is met, nearly with four fifths; after the due day late, before it due soon or pending."""
     if expected == 0:
         return Compliance.NOT_APPLICABLE
     if met >= expected:
         return Compliance.DONE
     if met * 5 >= expected * 4:
         return Compliance.NEARLY
-    return Compliance.LATE if today > due else Compliance.PENDING
+    if today > due:
+        return Compliance.LATE
+    return Compliance.DUE_SOON if (due - today).days < SOON_DAYS else Compliance.PENDING

@@ -16,7 +16,7 @@ from danvan.flow import StepClosed
 from danvan.units.access import Request
 from danvan.units.models import Unit
 
-from . import actions, breakdown, origins, queries
+from . import actions, breakdown, duties, origins, queries
 from .forms import (
     ActivityForm,
     ActivityWithdrawForm,
@@ -240,5 +240,12 @@ def duty(request: Request, duty: str, code: str) -> HttpResponse:
         "bound": queries.bound(cell, places.object_list, viewer.day),
         "can_exempt": queries.can_exempt(viewer, cell),
         "can_record": viewer.reaches("activity.record", cell.unit.pk),
+        "to_remind": len(duties.to_remind(cell.duty, cell.period, cell.unit, viewer))
+        if viewer.has("duty.remind")
+        else 0,
+        "reminders": cell.duty.reminders.filter(unit=cell.unit, period=cell.period.key),
+        "ladder": duties.ladder(cell.duty, cell.period),
+        "asked": duties.terms_of(cell.duty, cell.period, cell.unit, cell.standing),
+        "may_take_back": queries.may_exempt(cell.unit, viewer),
     }
     return render(request, "work/duty.html", context, status=422 if form.is_bound else 200)

@@ -328,7 +328,7 @@ def test_the_list_of_links_asks_the_same_questions_however_long(
     for who_ in ("staff", "colleague", "clerk")[:number]:
         link(world.people[who_])
     admin = proved(world.administrator)
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         assert len(admin.get(LINKS).context["page"]) == number
 
 

@@ -119,7 +119,7 @@ def test_a_wide_unit_stays_light(busy: World, client: Client, django_assert_max_
     tree.rebuild(today())
     client.force_login(busy.leader)
     client.get("/nb/don-vi/khoi/")
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(13):  # type: ignore[operator]
         page = client.get("/nb/don-vi/khoi/").content
     assert page.count(b'<th scope="row">') > 60
     assert len(page) < 54_000

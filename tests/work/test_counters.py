@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from danvan.periods import today
 from danvan.units import tree
 from danvan.units.models import Line, Succession, Unit, UnitVersion
-from danvan.work import actions, counters, queries
-from danvan.work.models import Activity, Duty, Exemption, Leaf, Roll
-from danvan.work.rules import ActivityKind, ActivityStatus
+from danvan.work import actions, counters, duties, duty_actions, queries
+from danvan.work.models import Activity, Duty, DutyRule, Exemption, Leaf, Roll
+from danvan.work.rules import ActivityKind, ActivityStatus, Terms
 from tests.work.make import duty, make_activity, move
 from tests.world import World
 
@@ -54,6 +54,9 @@ def naive() -> tuple[dict[Row, tuple[int, int]], dict[Row, tuple[int, int, int]]
         period = one.period(one.starts_on)
         while period.first <= today():
             stands = min(today(), period.last)
+            if not one.expects(period):
+                period = period.following
+                continue
             for activity in Activity.objects.filter(kind=one.activity_kind, status=ActivityStatus.RECORDED):
                 if period.contains(activity.held_on) and activity.unit_kind in one.unit_kinds:
                     leaf_done[activity.unit_id, one.pk, period.key] += 1
@@ -62,8 +65,15 @@ def naive() -> tuple[dict[Row, tuple[int, int]], dict[Row, tuple[int, int, int]]
                     for up in above(activity.unit_id, activity.held_on):
                         done[up, one.pk, period.key] += 1
             for version in UnitVersion.objects.on(stands).filter(kind__in=one.unit_kinds):
-                if not Exemption.objects.filter(duty=one, unit=version.unit_id, period=period.key).exists():
-                    leaf_expected[version.unit_id, one.pk, period.key] += one.times
+                here = {"duty": one, "unit": version.unit_id, "period": period.key, "taken_back_on": None}
+                if not Exemption.objects.filter(**here).exists():
+                    asked = [
+                        rule.times
+                        for rule in DutyRule.objects.filter(duty=one, starts_on__lte=period.first)
+                        if rule.unit_id in above(version.unit_id, stands)
+                    ]
+                    wanted = max([one.terms(period).times, *asked])
+                    leaf_expected[version.unit_id, one.pk, period.key] += wanted
             for unit, day in [(pk, stands) for pk in Unit.objects.values_list("pk", flat=True)]:
                 here = unit, one.pk, period.key
                 for up in above(unit, day):
@@ -102,6 +112,7 @@ _ACTS = st.one_of(
     st.tuples(st.just("record"), _PLACES, st.sampled_from(list(ActivityKind)), _DAYS),
     st.tuples(st.just("withdraw"), st.integers(0, 30)),
     st.tuples(st.just("exempt"), _PLACES, st.sampled_from(["D01", "D05", "D06", "D10"]), _DAYS),
+    st.tuples(st.just("rule"), st.sampled_from(["bloc", "ministry", "cell"]), st.integers(2, 4)),
     st.tuples(
         st.just("move"),
         st.sampled_from(["cell", "empty_cell", "other_cell"]),
@@ -155,6 +166,8 @@ def _do(world: World, act: tuple[object, ...]) -> None:
             free = Exemption.objects.filter(duty=one, unit=unit, period=period.key).exists()
             if queries.binds(one, unit, stands) and not free:
                 actions.exempt(one, unit, period, "Mới thành lập", by=world.viewer("mobiliser"))
+        case ("rule", str(place), int(times)):
+            _rule(world, getattr(world, place), times)
         case ("move", str(place), str(parent), dt.date() as day):
             unit = getattr(world, place)
             if queries.version_on(unit, day):
@@ -169,6 +182,13 @@ def _do(world: World, act: tuple[object, ...]) -> None:
                 if how == "merge":
                     Succession.objects.create(unit=unit, heir=world.cell, starts_on=day)
                 tree.rebuild(today(), day)
+
+
+def _rule(world: World, unit: Unit, times: int) -> None:
+    one, begin = duty(), dt.date(2026, 1, 1)
+    if times > duties.terms_of(one, one.period(begin), unit, today()).times:
+        asked, by = Terms(times, 0), world.viewer("mobiliser")
+        duty_actions.set_rule(one, unit, begin, asked, "Theo đặc thù", by=by)
 
 
 def test_first_record_of_an_uncounted_period_counts_what_is_expected(world: World) -> None:

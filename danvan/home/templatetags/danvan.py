@@ -71,6 +71,7 @@ STATUSES: dict[str, Status] = {
 HEAT: dict[str, Status] = {
     "full": Status("check", gettext_lazy("Đủ")),
     "near": Status("circle-half-2", gettext_lazy("Gần đủ")),
+    "soon": Status("clock-exclamation", gettext_lazy("Sắp đến hạn")),
     "pending": Status("clock", gettext_lazy("Chưa đến hạn")),
     "late": Status("alert-triangle", gettext_lazy("Quá hạn")),
     "none": Status("minus", gettext_lazy("Không áp dụng")),

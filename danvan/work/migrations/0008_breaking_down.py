@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0004_no_single_file"),
         ("units", "0006_import_full_list"),
-        ("work", "0005_duty_switched_off"),
+        ("work", "0007_rest_of_the_catalogue"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
