@@ -5,5 +5,5 @@ class ProgrammesConfig(AppConfig):
     name = "danvan.programmes"
 
     def ready(self) -> None:
-        """Say what a unit leaves of programmes, whichever page is asked first."""
-        from . import estate  # noqa: F401, PLC0415
+        """Say what a unit leaves of programmes and why a task was given, whichever page is asked first."""
+        from . import estate, origins  # noqa: F401, PLC0415

@@ -25,6 +25,11 @@ OTHER = "khac"
 ROLES = (Role.DEPUTY_SECRETARY, Role.DEPUTY_HEAD, Role.MOBILISER, Role.REGISTRY_CLERK, Role.INTAKE)
 
 
+# A deadline offered first is at least this far away.
+_SOON = dt.timedelta(days=30)
+_RARE = ("levels", "picked", "role", "helpers", "due_reason")
+
+
 class ProgrammeForm(VersionedForm):
     """What the programme is called and how long it runs."""
 
@@ -115,7 +120,9 @@ class IssueForm(forms.Form):
     """Receivers, who answers, who helps and the deadline; the same words make the preview and the act."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("Giao cho mọi"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Giao cho mọi"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Chọn nơi nhận.")},
     )
     top = forms.ChoiceField(label=_("Trong"))
     levels = forms.MultipleChoiceField(
@@ -140,7 +147,9 @@ class IssueForm(forms.Form):
         lines=2,
         required=False,
     )
-    due = forms.ChoiceField(label=_("Hạn"), widget=forms.RadioSelect, required=False)
+    due = forms.ChoiceField(
+        label=_("Hạn"), widget=forms.RadioSelect, error_messages={"required": _("Chọn hạn.")}
+    )
     due_other = DayField(label=_("Ngày khác"), required=False)
     due_reason = TextField(label=_("Lý do, nếu hạn sau ngày kết thúc chương trình"), most=500, required=False)
 
@@ -156,7 +165,8 @@ class IssueForm(forms.Form):
         """`complete`: every measure has its own receivers and day, so nothing here is asked for."""
         tops, (kinds, levels) = cascade.tops(programme, day), cascade.choices(programme, day)
         dues = [(one.isoformat(), _due_words(one, period)) for one, period in offered_dues(day)]
-        first = {"kinds": [Kind.CELL], "top": programme.unit.code, "due": dues[-1][0]}
+        later = [one for one, _words in dues if dt.date.fromisoformat(one) >= day + _SOON]
+        first = {"kinds": [Kind.CELL], "top": programme.unit.code, "due": (later or [dues[-1][0]])[0]}
         super().__init__(data, initial={**first, **(initial or {})})
         self.programme, self.day, self.complete = programme, day, complete
         self.tops = {unit.code: unit for unit in tops}
@@ -167,8 +177,22 @@ class IssueForm(forms.Form):
             "role", [("", gettext("Người đứng đầu đơn vị")), *((role.value, role.label) for role in ROLES)]
         )
         self._choose("due", [*dues, (OTHER, gettext("Ngày khác"))])
+        self.fields["due"].required = not complete
+        self.fields["kinds"].required = not complete and not (data and data.get("picked"))
         if not levels:
             self.fields["levels"].widget = forms.MultipleHiddenInput()
+
+    def usual(self) -> list[forms.BoundField]:
+        """What everybody answers."""
+        return [self[name] for name in ("kinds", "top", "due", "due_other")]
+
+    def rare(self) -> list[forms.BoundField]:
+        """What few need; a page may keep it folded."""
+        return [self[name] for name in _RARE]
+
+    def needs_rare(self) -> bool:
+        """Whether something rare was said or has to be mended."""
+        return any(field.errors or field.value() for field in self.rare())
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -209,8 +233,6 @@ class IssueForm(forms.Form):
                 self.add_error("due_other", _("Chọn một ngày."))
         elif values.get("due"):
             values["day"] = dt.date.fromisoformat(values["due"])
-        elif not self.complete and "due" not in self.errors:
-            self.add_error("due", _("Chọn hạn."))
         if not values["day"]:
             return
         if values["day"] < today():

@@ -18,7 +18,7 @@ from danvan.units.estate import Estate, Open
 from danvan.units.models import EVER, Office, Unit
 
 from . import followers
-from .models import Duty, Leaf, Task, TaskStay
+from .models import Duty, Help, Leaf, Task, TaskStay
 from .rules import TaskKind
 
 # The heir has this long to do what the ended unit left undone.
@@ -90,6 +90,32 @@ def _hand_over_given(unit: Unit, heir: Unit, keys: Collection[str] | None, day: 
     if codes:
         estate.note("task.follow", unit, heir, day=day, keys=codes, by=by)
     return len(codes)
+
+
+def _helps(unit_ids: Collection[int]) -> QuerySet[Help]:
+    return Help.objects.filter(office__unit__in=unit_ids, task__in=Task.objects.open())
+
+
+def _helps_listed(unit: Unit, day: dt.date) -> list[Open]:
+    return [_row(one.task) for one in _helps([unit.pk]).select_related("task__office__unit__current")]
+
+
+@transaction.atomic
+def _hand_over_helps(unit: Unit, heir: Unit, keys: Collection[str] | None, day: dt.date, by: Actor) -> int:
+    """The heir's office helps in place of the old one; where it helps already, once."""
+    rows = _helps([unit.pk])
+    if keys is not None:
+        rows = rows.filter(task__code__in=keys)
+    found = list(rows.select_related("task", "office"))
+    for role in {one.office.role for one in found}:
+        office = estate.successor(role, heir)
+        passed = [one.pk for one in found if one.office.role == role]
+        twice = Help.objects.filter(office=office).values("task")
+        Help.objects.filter(pk__in=passed, task__in=twice).delete()
+        Help.objects.filter(pk__in=passed).update(office=office)
+    if found:
+        estate.note("task.help_on", unit, heir, day=day, keys=[one.task.code for one in found], by=by)
+    return len(found)
 
 
 def _undone(unit_ids: Collection[int], day: dt.date) -> QuerySet[Leaf]:
@@ -182,6 +208,16 @@ GIVEN = estate.register(
         lambda ids, day: _counts(Task.objects.open().filter(giver__unit__in=ids), "giver__unit"),
         lambda unit, day: _listed(Task.objects.open().filter(giver__unit=unit)),
         _hand_over_given,
+    )
+)
+HELPS = estate.register(
+    Estate(
+        "helps",
+        _("Nhiệm vụ đang phối hợp"),
+        _("Đơn vị kế thừa phối hợp tiếp"),
+        lambda ids, day: dict(_helps(ids).order_by().values_list("office__unit").annotate(count=Count("pk"))),
+        _helps_listed,
+        _hand_over_helps,
     )
 )
 UNDONE = estate.register(

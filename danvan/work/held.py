@@ -49,6 +49,18 @@ register(
 )
 register(
     Holding(
+        "work.amendments",
+        Purpose.OFFICE,
+        _("Lần bạn sửa việc đã giao"),
+        _KEPT,
+        ("work.Amendment.amended_by",),
+        lambda person: Amendment.objects.filter(amended_by=person).order_by("-pk"),
+        lambda amendment: Item(amendment.old_title, amendment.reason, amendment.amended_on),
+        day="amended_on",
+    )
+)
+register(
+    Holding(
         "work.exemptions_taken_back",
         Purpose.OFFICE,
         _("Lần bạn thôi miễn một việc định kỳ"),
@@ -81,17 +93,5 @@ register(
         lambda person: Reminder.objects.filter(reminded_by=person).select_related("duty").order_by("-pk"),
         lambda reminder: Item(str(reminder.duty), "", reminder.reminded_on),
         day="reminded_on",
-    )
-)
-register(
-    Holding(
-        "work.amendments",
-        Purpose.OFFICE,
-        _("Lần bạn sửa việc đã giao"),
-        _KEPT,
-        ("work.Amendment.amended_by",),
-        lambda person: Amendment.objects.filter(amended_by=person).order_by("-pk"),
-        lambda amendment: Item(amendment.old_title, amendment.reason, amendment.amended_on),
-        day="amended_on",
     )
 )

@@ -159,6 +159,26 @@ TASK_FLOW = Flow(
 
 
 @dataclass(frozen=True)
+class Leaves:
+    """How far a task is: the tasks below it (or itself) that were not broken down further, counted.
+
+    Withdrawn ones are left out. Never typed, and never a mean of percentages.
+    """
+
+    total: int = 0
+    done: int = 0
+    late: int = 0
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
+
+    @property
+    def meter(self) -> str:
+        return "late" if self.late else ""
+
+
+@dataclass(frozen=True)
 class Terms:
     """How often a duty is done in a period, how many days after it at the latest, and whether minutes are needed."""
 
@@ -179,26 +199,6 @@ class Terms:
 SOON_DAYS = 30
 # How long a unit is left in peace after it was reminded of something.
 REMIND_DAYS = 7
-
-
-@dataclass(frozen=True)
-class Leaves:
-    """How far a task is: the tasks below it (or itself) that were not broken down further, counted.
-
-    Withdrawn ones are left out. Never typed, and never a mean of percentages.
-    """
-
-    total: int = 0
-    done: int = 0
-    late: int = 0
-
-    @property
-    def percent(self) -> int:
-        return self.done * 100 // self.total if self.total else 0
-
-    @property
-    def meter(self) -> str:
-        return "late" if self.late else ""
 
 
 class Compliance(StrEnum):

@@ -16,6 +16,7 @@ urlpatterns = [
     page("dinh-ky/quy-dinh/<int:number>/bo/", duty_views.end_rule, name="rule_end", needs="duty.rule"),
     page("dinh-ky/<slug:duty>/quy-dinh/", duty_views.change, name="duty_change", needs="installation.manage"),
     page("dinh-ky/<slug:duty>/<slug:code>/", views.duty, name="duty", needs=SIGNED_IN),
+    page("<slug:code>/chia/", views.break_down, name="break_down", needs=SIGNED_IN),
     page("dinh-ky/<slug:duty>/<slug:code>/quy-dinh/", duty_views.rule, name="duty_rule", needs="duty.rule"),
     page("dinh-ky/<slug:duty>/<slug:code>/nhac/", duty_views.remind, name="remind", needs="duty.remind"),
     page(
@@ -24,6 +25,5 @@ urlpatterns = [
         name="take_back",
         needs="exemption.grant",
     ),
-    page("<slug:code>/chia/", views.break_down, name="break_down", needs=SIGNED_IN),
     page("<slug:code>/", views.task, name="task", needs=SIGNED_IN),
 ]

@@ -16,7 +16,7 @@ from danvan.flow import StepClosed
 from danvan.units.access import Request
 from danvan.units.models import Unit
 
-from . import actions, breakdown, duties, queries
+from . import actions, breakdown, duties, origins, queries
 from .forms import (
     ActivityForm,
     ActivityWithdrawForm,
@@ -113,6 +113,7 @@ def _card(request: Request, task: Task, forms: dict[str, StepForm], wrong: str =
         "steps": steps,
         "wrong": wrong,
         "is_late": task.is_late(request.viewer.day),
+        "origins": origins.of(task),
         "chain": breakdown.above(task),
         "parts": breakdown.parts(task, request.viewer.day),
         "amendments": queries.amendments(task),

@@ -16,7 +16,7 @@ from danvan.notices.models import Notice
 from danvan.people import actions
 from danvan.people.checks import Wanted
 from danvan.periods import Period
-from danvan.programmes import queries as programmes
+from danvan.programmes import cascade
 from danvan.reports import paper
 from danvan.reports import queries as reports
 from danvan.units.access import Viewer
@@ -138,10 +138,10 @@ def test_the_paper_says_who_stands_in(world: World, held: bool, said: str) -> No
 
 def test_the_preview_counts_a_stand_in_apart(scene: Scene) -> None:
     world = scene.world
-    units = Unit.objects.filter(pk__in=[world.cell.pk, world.empty_cell.pk])
-    assert programmes.preview(scene.measure, units, "", TODAY).vacant_units == [world.empty_cell]
+    plan = cascade.Plan(scene.measure, [world.cell.pk, world.empty_cell.pk], TODAY)
+    assert cascade.preview([plan], TODAY).vacant_units == [world.empty_cell]
     in_capacity(world.colleague, world.empty_cell, Role.SECRETARY, Capacity.STAND_IN)
-    now = programmes.preview(scene.measure, units, "", TODAY)
+    now = cascade.preview([plan], TODAY)
     assert (now.vacant, now.stood_in) == (0, 1)
 
 

@@ -10,10 +10,11 @@ from django.test import Client
 
 from danvan.flow import StepClosed
 from danvan.notices.models import Notice
+from danvan.units import estate
 from danvan.units.models import Office, Post
 from danvan.units.rules import Role
 from danvan.work import actions, breakdown
-from danvan.work.models import Task
+from danvan.work.models import Help, Task
 from danvan.work.rules import TaskStatus
 from tests.documents.make import make_pdf
 from tests.work.make import DUE, make_activity, make_task
@@ -245,4 +246,21 @@ def test_the_card_of_a_divided_task_asks_the_same_number_of_questions(
         client.get(task.get_absolute_url())
 
 
-CARD = 15
+CARD = 16
+
+
+def test_parts_and_helpers_pass_to_the_heir_of_a_unit(world: World) -> None:
+    task = make_task(world, to=world.ministry)
+    helper = empty_office(world)
+    (part,) = divide(task, world, [cell_office(world)])
+    Help.objects.create(task=part, office=helper)
+    for kind in ("tasks", "given", "helps"):
+        found = next(one for one in estate.registered() if one.name == kind)
+        for unit in (world.cell, world.empty_cell, world.ministry):
+            assert found.count([unit.pk], DAY).get(unit.pk, 0) == len(found.listed(unit, DAY))
+            found.hand_over(unit, world.neighbours, None, DAY, world.viewer("administrator"))
+    part.refresh_from_db()
+    heir = office(world.neighbours, Role.SECRETARY)
+    assert (part.parent_id, part.office, part.giver) == (task.pk, heir, heir)
+    assert list(part.helping_offices()) == [heir]
+    assert breakdown.leaves(task, DAY).total == 1

@@ -35,6 +35,7 @@ def test_every_kind_of_open_thing_is_declared() -> None:
         "documents",
         "duties",
         "given",
+        "helps",
         "privacy.requests",
         "programmes",
         "promises",

@@ -255,5 +255,5 @@ def test_the_card_asks_the_same_number_of_questions(
     for day in range(count):
         actions.move_due(task, DUE + dt.timedelta(days=day + 1), "Lùi", by=world.viewer("cell_secretary"))
     sign_in(client, world, "cell_secretary").get(task.get_absolute_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(task.get_absolute_url())
