@@ -81,6 +81,9 @@ class Scene:
             "documents:file": [self.minutes.code],
             "documents:detail": [self.document.code],
             "documents:edit": [self.document.code],
+            "documents:clauses": [self.document.code],
+            "documents:split": [self.document.code],
+            "documents:border": [self.document.code, self.document.clauses.first().code],
             "work:task": [self.task.code],
             "work:activity": [self.activity.code],
             "work:record": [self.world.cell.code],
@@ -132,6 +135,8 @@ class Scene:
         if name in known:
             return known[name]
         app, page = name.split(":", 1)
+        if app == "concretisation" and page != "texts":
+            return [self.document.code]
         if app == "people" and page in {"person", "edit", "give", "move", "leave", "change", "end"}:
             of_post = [self.post.pk] if page in {"change", "end"} else []
             return [self.world.staff.sign_in_name, *of_post]

@@ -113,7 +113,7 @@ def make_measures(
         )
         for clause in chosen
     ]
-    count(_kept(document, unit))
+    _count(_kept(document, unit))
     return made
 
 
@@ -143,7 +143,7 @@ def make_own(
     notices.tell_each(
         [(task.office_id, f"task:{task.code}", task.get_absolute_url()) for task in made], "task.give"
     )
-    count(kept)
+    _count(kept)
     return made
 
 
@@ -156,7 +156,7 @@ def waive(document: Document, unit: Unit, chosen: Sequence[Clause], reason: str,
     head = next(office for office in _heads([unit]))
     for clause in chosen:
         _answer(kept, clause, by, head, reason=reason)
-    count(kept)
+    _count(kept)
     journal.record(
         "concretisation.waive",
         subject=f"concretisation:{kept.code}",
@@ -177,7 +177,7 @@ def take_back(answer: Answer, *, by: Viewer) -> None:
     gone, _by_model = Answer.objects.filter(pk=answer.pk, task=None).delete()
     if not gone:
         return
-    count(kept)
+    _count(kept)
     journal.record(
         "concretisation.take_back",
         subject=f"concretisation:{kept.code}",
@@ -188,7 +188,7 @@ def take_back(answer: Answer, *, by: Viewer) -> None:
     )
 
 
-def count(kept: Concretisation) -> None:
+def _count(kept: Concretisation) -> None:
     """Keep how many clauses need an answer and how many wait for one; the day when none does."""
     found = queries.of(kept.document, kept.unit)
     needed, left = found.needed, len(found.open)

@@ -26,7 +26,7 @@ class Concretisation(models.Model):
     task = models.OneToOneField(Task, models.PROTECT, null=True, blank=True, related_name="concretisation")
     begun_on = models.DateField()
     due = models.DateField(null=True, blank=True)
-    # Kept by `actions.count`: clauses that carry something to do, those without an answer, since when there are none.
+    # Kept by the actions: clauses that carry something to do, those without an answer, since when there are none.
     clauses = models.PositiveIntegerField(default=0)
     unanswered = models.PositiveIntegerField(default=0)
     done_on = models.DateField(null=True, blank=True)

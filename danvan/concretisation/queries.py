@@ -13,7 +13,7 @@ from danvan.programmes.models import Measure, Programme
 from danvan.units import queries as units
 from danvan.units import reasons, tree
 from danvan.units.access import Placed, Viewer
-from danvan.units.models import Unit
+from danvan.units.models import Office, Unit
 
 from .models import Answer, Concretisation
 from .rules import innermost, reached
@@ -131,6 +131,19 @@ def by_unit(viewer: Viewer, document: Document) -> QuerySet[Concretisation]:
         seen_by(viewer)
         .filter(document=document)
         .order_by(F("unanswered").desc(), "unit__current__sort_key", "pk")
+    )
+
+
+def offices_of(unit: Unit) -> QuerySet[Office]:
+    """Offices of the unit that can take a task."""
+    return Office.objects.filter(unit=unit).select_related("unit__current").order_by("pk")
+
+
+def answers_seen_by(viewer: Viewer, document: Document) -> QuerySet[Answer]:
+    """Answers to clauses of the document at units the viewer reads for."""
+    found = Answer.objects.filter(concretisation__document=document)
+    return found.filter(concretisation__in=seen_by(viewer).values("pk")).select_related(
+        "concretisation__unit", "concretisation__document", "clause"
     )
 
 

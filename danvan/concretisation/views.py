@@ -18,11 +18,10 @@ from danvan.documents.models import Document
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Programme
 from danvan.units.access import Request
-from danvan.units.models import Office, Unit
+from danvan.units.models import Unit
 
 from . import actions, queries
 from .forms import AskForm, MeasuresForm, OwnForm, WaiveForm
-from .models import Answer
 
 PAGE = 25
 Where = tuple[Document, Unit]
@@ -111,7 +110,7 @@ def own(request: Request, code: str) -> HttpResponse:
     unit = queries.place(request.viewer, request.GET.get("don-vi", ""))
     if not request.viewer.reaches("concretisation.answer", unit.pk):
         raise PermissionDenied("concretisation.answer")
-    offices = Office.objects.filter(unit=unit).select_related("unit__current").order_by("pk")
+    offices = queries.offices_of(unit)
     form = OwnForm(request.POST, clauses=documents.clauses_of(document), offices=offices)
     first = "due" not in request.POST
 
@@ -176,12 +175,7 @@ def take_back(request: Request, code: str) -> HttpResponse:
     document = _text(code)
     number = request.POST.get("answer", "")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 12 else 0
-    answer = get_object_or_404(
-        Answer.objects.select_related("concretisation__unit", "concretisation__document", "clause"),
-        pk=wanted,
-        concretisation__document=document,
-        concretisation__in=queries.seen_by(request.viewer).values("pk"),
-    )
+    answer = get_object_or_404(queries.answers_seen_by(request.viewer, document), pk=wanted)
     actions.take_back(answer, by=request.viewer)
     messages.success(request, _("Điều khoản này lại chờ trả lời."))
     return redirect(answer.concretisation)

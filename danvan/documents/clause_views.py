@@ -1,7 +1,7 @@
 """The clauses of a document on one page, and correcting their borders."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -47,6 +47,8 @@ def border(request: Request, code: str, clause: str) -> HttpResponse:
     """Join with the one before, cut at a line, or name the kind: `step` says which."""
     document = get_object_or_404(queries.register(), code=code)
     found = get_object_or_404(Clause.objects.select_related("document"), document=document, code=clause)
+    if not request.viewer.may("document.register", document):
+        raise PermissionDenied("document.register")
     try:
         shown = _corrected(request, found)
     except ValidationError as refusal:

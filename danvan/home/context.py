@@ -147,6 +147,8 @@ def _staff(viewer: Viewer, path: str) -> list[Group]:
         _link(path, _("Chương trình"), "programmes:list", "sitemap"),
         _link(path, _("Văn bản"), "documents:register", "file-text"),
     ]
+    if "concretisation.read" in viewer.rights:
+        areas.append(_link(path, _("Cụ thể hóa văn bản"), "concretisation:texts", "list-check"))
     if "plan.read" in viewer.rights:
         areas.append(_link(path, _("Kế hoạch năm"), "plans:list", "calendar"))
     if "conference.read" in viewer.rights:

@@ -35,7 +35,7 @@ def address(document: Document, page: str = "", unit: str = "") -> str:
 
 
 def codes(document: Document, *marks: str) -> list[str]:
-    found = {clause.mark.strip("). "): clause.code for clause in document.clauses.all()}
+    found = {clause.mark.strip("). "): clause.code for clause in document.clauses.exclude(kind="ARTICLE")}
     return [found[mark] for mark in marks]
 
 

@@ -31,6 +31,7 @@ def test_every_kind_of_open_thing_is_declared() -> None:
     names = [one.name for one in estate.registered()]
     assert sorted(names) == [
         "concerns",
+        "concretisations",
         "conferences",
         "documents",
         "duties",
