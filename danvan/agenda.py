@@ -21,6 +21,8 @@ class Dated:
     address: str
     unit_id: int
     done: bool = False
+    # Its words may come from what somebody confided: outside the program it only says that something is due.
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Source:
     label: Promise | str
     of_units: Callable[[Collection[int], dt.date, dt.date], Iterable[Dated]]
     of_offices: Callable[[Collection[int], dt.date, dt.date], Iterable[Dated]] | None = None
+    # The right to read these titles where they stand at a unit; who sees the unit's overview reads the rest.
+    right: str = "unit.overview"
 
 
 _sources: dict[str, Source] = {}

@@ -204,6 +204,20 @@ OIDC_MATCH = _env("OIDC_MATCH", "sign_in_name")
 OIDC_ACR = _env("OIDC_ACR")
 SOCIALACCOUNT_ADAPTER = "danvan.accounts.service_protocol.ServiceAdapter"
 
+# The organisation's mail server: empty, and no letter ever leaves. The sample organisation writes to nobody.
+SMTP_HOST = "" if DEMO else _env("SMTP_HOST")
+SMTP_TLS = _env("SMTP_TLS", "starttls")  # starttls, tls, or none on the machine itself
+SMTP_PORT = int(_env("SMTP_PORT", {"tls": "465", "none": "25"}.get(SMTP_TLS, "587")))
+SMTP_USER = _env("SMTP_USER")
+SMTP_PASSWORD = _env("SMTP_PASSWORD")
+SMTP_PASSWORD_FILE = _env("SMTP_PASSWORD_FILE")
+SMTP_CA_FILE = _env("SMTP_CA_FILE")
+SMTP_FROM = _env("SMTP_FROM")
+SMTP_TIMEOUT = int(_env("SMTP_TIMEOUT", "15"))  # seconds until the server counts as silent
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters leave by danvan.notices.post alone
+# The address people type, for links in letters; without one letters carry none.
+SITE = CSRF_TRUSTED_ORIGINS[0].rstrip("/") if CSRF_TRUSTED_ORIGINS else ""
+
 LOCAL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 AUTHENTICATION_BACKENDS = [
     *(["danvan.accounts.directory_backend.DirectoryBackend"] if LDAP_URL else []),
@@ -282,7 +296,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Secret links are part of an address: no log line holds one.
+    "filters": {"secrets": {"()": "danvan.notices.masking.SecretsFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     # What people asked for and were refused is no matter for a log; what broke is.
     "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": _env("LOG_LEVEL", "WARNING")},

@@ -17,12 +17,14 @@ signed_in = [
     path("quan-tri/sao-luu/", include("danvan.backups.urls")),
     path("bao-cao/", include("danvan.reports.urls")),
     path("", include("danvan.people.urls")),
+    path("thu-va-lich/", include("danvan.notices.urls")),
     path("du-lieu/", include("danvan.privacy.urls")),
 ]
 
 urlpatterns = [
     path("", include("danvan.home.public")),
     path("so/", include("danvan.journal.urls")),
+    path("", include("danvan.notices.public")),
     path("nb/", include(signed_in)),
 ]
 

@@ -78,6 +78,7 @@ class Scene:
             "reorganisations:heir": [self.merger.event.code, self.merger.pk],
             "reorganisations:change": [self.renaming.code],
             "reorganisations:share": [self.merger.event.code, "people"],
+            "notices:withdraw_feed": ["khong-co"],
             "documents:file": [self.minutes.code],
             "documents:detail": [self.document.code],
             "documents:edit": [self.document.code],
@@ -135,6 +136,8 @@ class Scene:
         if name in known:
             return known[name]
         app, page = name.split(":", 1)
+        if app == "letters":
+            return ["khong-co-bi-mat"]
         if app == "concretisation" and page != "texts":
             return [self.document.code]
         if app == "people" and page in {"person", "edit", "give", "move", "leave", "change", "end"}:

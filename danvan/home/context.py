@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -77,6 +78,8 @@ class Shell:
     notices_url: str = ""
     sign_in_url: str = ""
     sign_out_url: str = ""
+    # Whose device notes these are, without saying who (static/js/keep.js).
+    keeper: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -98,6 +101,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             viewer=Frame(viewer.person, post, unit),
             organisation=unit,
             is_staff_shell=staff,
+            keeper=salted_hmac("danvan.keep", str(viewer.person.pk)).hexdigest()[:20],
             demo=settings.DEMO,
             nav=_staff(viewer, request.path) if staff else [Group(_employee(request.path))],
             tabs=_tabs(viewer, request.path) if staff else _employee_tabs(request.path),
@@ -194,6 +198,7 @@ def _account(path: str) -> list[Link]:
     """What belongs to the person alone."""
     links = (
         (_("Quyền của tôi"), "people:own", "user-check"),
+        (_("Thư và lịch"), "notices:letters", "mail"),
         (_("Đăng nhập và bảo mật"), "accounts:security", "key"),
         (_("Dữ liệu của tôi"), "privacy:own", "shield-lock"),
     )

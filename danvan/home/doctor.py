@@ -16,6 +16,7 @@ from danvan.accounts import directory, service_protocol, single_sign_on
 from danvan.backups import age, shelf
 from danvan.backups import queries as backups
 from danvan.journal import triggers
+from danvan.notices import post
 
 OLDEST_PYTHON = (3, 11)
 WARN_FREE = 0.10  # T-74
@@ -46,6 +47,21 @@ def examine() -> Iterator[Finding]:
     yield from _backups()
     yield _catalogues()
     yield from _outside()
+    yield from _letters()
+
+
+def _letters() -> Iterator[Finding]:
+    """Whether letters can leave, where a mail server is named."""
+    faults = list(post.faults())
+    for fault in faults:
+        yield Finding(False, f"thư / mail: {fault}")
+    if post.is_used() and not faults:
+        try:
+            post.reach()
+        except post.Later as silence:
+            yield Finding(False, f"thư / mail: {settings.SMTP_HOST}: {silence}")
+        else:
+            yield Finding(True, f"thư / mail: {settings.SMTP_HOST}")
 
 
 def _database() -> Iterator[Finding]:

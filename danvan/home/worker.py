@@ -15,6 +15,7 @@ from django.db import close_old_connections
 
 from danvan.backups import nightly
 from danvan.journal import actions as journal
+from danvan.notices import letters
 from danvan.periods import now, today
 from danvan.reorganisations import sweep as reorganisations
 from danvan.units import jobs, tree
@@ -58,6 +59,11 @@ def forget_sent_forms(_day: date) -> None:
     Submission.objects.filter(at__lt=now() - timedelta(days=7)).delete()
 
 
+def forget_sent_letters(_day: date) -> None:
+    """Rows of letters of a month ago go."""
+    letters.forget_old(now() - timedelta(days=30))
+
+
 def back_up(day: date) -> None:
     """Today's backup is begun beside us, where one is wanted."""
     nightly.begin(day)
@@ -71,23 +77,37 @@ SWEEPS: tuple[Callable[[date], None], ...] = (
     forget_finished_jobs,
     forget_ended_sessions,
     forget_sent_forms,
+    forget_sent_letters,
     forget_old_workbooks,
 )
 
 
 def run(*, attached: int | None = None) -> int:
     """Work until stopped; attached to a process: until our parent is no longer that process."""
-    swept = None
+    swept = minute = None
     jobs.resume()
+    letters.recover()
     while attached in (None, os.getppid()):
         day = today()
         if day != swept:
             sweep(day)
             swept = day
+        if (moment := now().replace(second=0, microsecond=0)) != minute:
+            minute = moment
+            deliver_letters()
         # Every job that waits, one after the other; a stop signal ends it between two jobs.
         call_command("db_worker", batch=True, startup_delay=False, reload=False, interval=0, verbosity=0)
         time.sleep(PAUSE)
     return 0
+
+
+def deliver_letters() -> None:
+    """Digests whose hour has come; a mail server that is silent keeps nothing else from its work."""
+    close_old_connections()
+    try:
+        letters.deliver()
+    except Exception:
+        log.exception("letters failed")
 
 
 def sweep(day: date) -> None:

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from danvan.units.access import Viewer
 
-from .models import Notice, Seen
+from .models import Feed, Letterbox, Notice, Seen
 
 
 def of(viewer: Viewer) -> QuerySet[Notice]:
@@ -17,3 +17,13 @@ def of(viewer: Viewer) -> QuerySet[Notice]:
 def waiting(viewer: Viewer) -> QuerySet[Notice]:
     seen = Seen.objects.filter(notice=OuterRef("pk"), person=viewer.person)
     return of(viewer).exclude(Exists(seen))
+
+
+def letterbox(viewer: Viewer) -> Letterbox:
+    """How the viewer wants letters; as usual where nothing was said."""
+    return Letterbox.objects.filter(person=viewer.person).first() or Letterbox(person=viewer.person)
+
+
+def feeds(viewer: Viewer) -> QuerySet[Feed]:
+    """The viewer's own calendars."""
+    return Feed.objects.filter(person=viewer.person).select_related("unit__current")

@@ -1,5 +1,10 @@
-"""What each notice says, in the words of the page it leads to."""
+"""What each notice says, in the words of the page it leads to; what of it a letter may say, and when."""
 
+import hashlib
+import secrets
+from typing import Final
+
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -62,3 +67,51 @@ WORDS: dict[str, Promise] = {
     "conference.cancel": _("Một hội nghị liên tịch không tổ chức nữa"),
     "conference.conclude": _("Có kết luận của hội nghị liên tịch"),
 }
+
+
+# Notices a letter names in its own words, by the first word of their verb; all others are only counted (T-21).
+SAYABLE: Final = frozenset(
+    {
+        "task",
+        "duty",
+        "programme",
+        "plan",
+        "study",
+        "conference",
+        "reorganisation",
+        "post",
+        "account",
+        "invitation",
+    }
+)
+# About what somebody confided: one line for all of them, and no number below three (T-21).
+CONFIDED: Final = frozenset({"concern", "promise"})
+FEWEST_COUNTED: Final = 3
+
+# Hours a digest can be wanted at; none is sent later in the evening, whatever was missed.
+HOURS: Final = (7, 8, 11, 14, 17)
+LAST_HOUR: Final = 20
+# Minutes until the next try after each that failed for the time being; after the last the letter is given up.
+TRIES: Final = (5, 20, 60)
+# Days a link to confirm an address works.
+VALID_DAYS: Final = 3
+
+
+class MailingStatus(TextChoices):
+    """How far a letter has come. SENDING after a crash means: perhaps sent, so never again (decision 27)."""
+
+    QUEUED = "QUEUED", _("Chờ gửi")
+    SENDING = "SENDING", _("Đang gửi")
+    SENT = "SENT", _("Đã gửi")
+    FAILED = "FAILED", _("Không gửi được")
+    UNCLEAR = "UNCLEAR", _("Không rõ đã đến chưa, không gửi lại")
+
+
+def new_secret() -> str:
+    """32 random bytes for a link nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret: enough to know it again."""
+    return hashlib.sha256(secret.encode()).hexdigest()

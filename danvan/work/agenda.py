@@ -11,7 +11,7 @@ from danvan.periods import today
 
 from .duties import dues
 from .models import Duty, Leaf, Task
-from .rules import TaskStatus
+from .rules import TaskKind, TaskStatus
 
 
 def _tasks(rows: QuerySet[Task], first: dt.date, last: dt.date) -> Iterator[Dated]:
@@ -23,6 +23,8 @@ def _tasks(rows: QuerySet[Task], first: dt.date, last: dt.date) -> Iterator[Date
             task.get_absolute_url(),
             task.unit_id,
             task.status == TaskStatus.DONE,
+            # A promise may be a step of somebody's concern.
+            is_private=task.kind == TaskKind.PROMISE,
         )
 
 
@@ -52,6 +54,7 @@ TASKS = register(
         _("Nhiệm vụ được giao"),
         lambda ids, first, last: _tasks(Task.objects.filter(unit__in=ids), first, last),
         lambda ids, first, last: _tasks(Task.objects.filter(office__in=ids), first, last),
+        right="task.read",
     )
 )
 DUTIES = register(Source("duties", _("Việc định kỳ"), _duties))

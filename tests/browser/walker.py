@@ -59,7 +59,7 @@ class Walker:
     def _note(self, answer: Response) -> None:
         if answer.request.is_navigation_request():
             self._answers[answer.request.url.split("#")[0]] = answer
-        elif answer.status >= 400:
+        elif answer.status >= 400 and answer.status not in self._expected:
             self._complaints.append(f"{answer.status}: {answer.url}")
 
     @contextmanager
