@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "danvan.work",
     "danvan.programmes",
     "danvan.concretisation",
+    "danvan.studies",
     "danvan.concerns",
     "danvan.conferences",
     "danvan.plans",

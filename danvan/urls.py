@@ -12,6 +12,7 @@ signed_in = [
     path("chuong-trinh/", include("danvan.programmes.urls")),
     path("cu-the-hoa/", include("danvan.concretisation.urls")),
     path("hoi-nghi/", include("danvan.conferences.urls")),
+    path("quan-triet/", include("danvan.studies.urls")),
     path("ke-hoach/", include("danvan.plans.urls")),
     path("", include("danvan.concerns.urls")),
     path("quan-tri/sao-luu/", include("danvan.backups.urls")),

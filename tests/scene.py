@@ -26,6 +26,8 @@ from danvan.reorganisations.models import Event, Heir
 from danvan.reorganisations.rules import EventKind
 from danvan.reports import actions as reports
 from danvan.reports.models import SignedReport
+from danvan.studies import actions as studies
+from danvan.studies.models import StudyPlan
 from danvan.units import actions as units
 from danvan.units import tree
 from danvan.units.models import Import, Post, Unit
@@ -61,6 +63,7 @@ class Scene:
     planned: PlanItem
     conference: Conference
     rule: DutyRule
+    study: StudyPlan
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -96,6 +99,7 @@ class Scene:
             "work:remind": ["D01", self.world.ministry.code],
             "work:take_back": ["D01", self.world.cell.code],
             "work:rule_end": [self.rule.pk],
+            "studies:record": [self.study.code, self.world.cell.code],
             "programmes:tree": [programme.code],
             "programmes:edit": [programme.code],
             "programmes:add_measure": [programme.code],
@@ -136,10 +140,13 @@ class Scene:
         if name in known:
             return known[name]
         app, page = name.split(":", 1)
-        if app == "letters":
-            return ["khong-co-bi-mat"]
-        if app == "concretisation" and page != "texts":
-            return [self.document.code]
+        of_app = {
+            "studies": self.study.code,
+            "letters": "khong-co-bi-mat",
+            "concretisation": self.document.code,
+        }
+        if app in of_app and page not in {"list", "add", "texts"}:
+            return [of_app[app]]
         if app == "people" and page in {"person", "edit", "give", "move", "leave", "change", "end"}:
             of_post = [self.post.pk] if page in {"change", "end"} else []
             return [self.world.staff.sign_in_name, *of_post]
@@ -246,6 +253,7 @@ def make_scene(world: World) -> Scene:
         planned=make_plan(world),
         conference=make_conference(world),
         rule=make_rule(world),
+        study=studies.issue(document, [world.cell], dt.date(2026, 7, 31), by=mobiliser),
     )
 
 

@@ -69,6 +69,7 @@ def detail(request: Request, code: str) -> HttpResponse:
         "files": queries.files_of(document),
         "text": queries.text_of(document),
         "may_edit": request.viewer.may("document.register", document),
+        "may_study": request.viewer.has("study.write"),
         "may_plan": bool(queries.office_with(request.viewer, "programme.write")),
     }
     return render(request, "documents/detail.html", context)

@@ -153,6 +153,8 @@ def _staff(viewer: Viewer, path: str) -> list[Group]:
     ]
     if "concretisation.read" in viewer.rights:
         areas.append(_link(path, _("Cụ thể hóa văn bản"), "concretisation:texts", "list-check"))
+    if "study.read" in viewer.rights:
+        areas.append(_link(path, _("Học tập, quán triệt"), "studies:list", "school"))
     if "plan.read" in viewer.rights:
         areas.append(_link(path, _("Kế hoạch năm"), "plans:list", "calendar"))
     if "conference.read" in viewer.rights:

@@ -59,6 +59,7 @@ WORDS: dict[str, Promise] = {
     "account.factor_remove": _("Một bước xác nhận của tài khoản bạn đã được gỡ"),
     "account.factor_reset": _("Người quản trị đã gỡ bước xác nhận thứ hai của bạn"),
     "account.recovery_renew": _("Mã dự phòng của bạn đã được tạo mới"),
+    "study.issue": _("Đơn vị có một văn bản phải học tập, quán triệt"),
     "plan.submit": _("Một đơn vị trình kế hoạch năm"),
     "plan.approve": _("Kế hoạch năm của đơn vị đã được duyệt"),
     "plan.return": _("Kế hoạch năm được trả lại, kèm điều cần sửa"),

@@ -19,7 +19,7 @@ _SEES_WORK = frozenset(
         "conference.read",
     }
 )
-_LEADS = _SEES_WORK | {"concern.read", "duty.remind", "concretisation.read"}
+_LEADS = _SEES_WORK | {"concern.read", "duty.remind", "concretisation.read", "study.read"}
 _HEADS_HOME = frozenset(
     {
         "activity.record",
@@ -38,10 +38,10 @@ _PIB_HOME = frozenset({"unit.overview", "activity.read", "task.read", "report.re
 
 ROLES: Final[dict[str, frozenset[str]]] = {
     Role.SECRETARY: _LEADS
-    | {"exemption.grant", "duty.rule", "access.read", "plan.approve", "concretisation.ask"},
+    | {"exemption.grant", "duty.rule", "access.read", "plan.approve", "concretisation.ask", "study.write"},
     Role.DEPUTY_SECRETARY: _LEADS | {"plan.approve"},
     Role.AGENCY_HEAD: _LEADS
-    | {"exemption.grant", "duty.rule", "access.read", "plan.approve", "concretisation.ask"},
+    | {"exemption.grant", "duty.rule", "access.read", "plan.approve", "concretisation.ask", "study.write"},
     Role.DEPUTY_HEAD: _LEADS,
     Role.MASS_HEAD: _SEES_WORK | {"access.read", "plan.approve"},
     Role.COMMITTEE_MEMBER: frozenset({"unit.overview", "report.read"}),
@@ -54,6 +54,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         "exemption.grant",
         "duty.rule",
         "concretisation.ask",
+        "study.write",
     },
     Role.REGISTRY_CLERK: frozenset({"document.register", "person.read", "unit.overview"}),
     Role.INTAKE: frozenset({"person.read", "unit.overview"}),

@@ -14,6 +14,8 @@ RIGHTS: Final[dict[str, Promise]] = {
     "concretisation.ask": _("giao đơn vị cụ thể hóa văn bản"),
     "concretisation.answer": _("biến điều khoản thành việc của đơn vị"),
     "concretisation.waive": _("ghi điều khoản không áp dụng, có nêu lý do"),
+    "study.read": _("xem việc học tập, quán triệt văn bản"),
+    "study.write": _("lập kế hoạch học tập, quán triệt văn bản"),
     "duty.remind": _("nhắc đơn vị bên dưới việc định kỳ chưa xong"),
     "duty.rule": _("đặt quy định chặt hơn cho việc định kỳ"),
     "task.read": _("xem nhiệm vụ, lời hứa và hạn của đơn vị"),

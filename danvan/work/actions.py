@@ -47,6 +47,33 @@ def record_activity(
     """Write down something the unit held; its duties and those above count it at once."""
     if not by.may("activity.record", unit):
         raise PermissionDenied("activity.record")
+    return write_activity(
+        unit,
+        kind,
+        held_on,
+        by=by,
+        invited=invited,
+        present=present,
+        title=title,
+        conclusions=conclusions,
+        minutes=minutes,
+    )
+
+
+@transaction.atomic
+def write_activity(
+    unit: Unit,
+    kind: str,
+    held_on: dt.date,
+    *,
+    by: Viewer,
+    invited: int,
+    present: int,
+    title: str = "",
+    conclusions: str = "",
+    minutes: Attachment | None = None,
+) -> Activity:
+    """The same where the caller has checked the right: a level above takes counts of units below from a file."""
     version = UnitVersion.objects.on(held_on).filter(unit=unit).first()
     if version is None:
         raise ValidationError({"held_on": _("Ngày này đơn vị chưa có hoặc đã thôi hoạt động.")})
@@ -81,6 +108,7 @@ def withdraw_activity(activity: Activity, reason: str, *, by: Viewer) -> None:
     """Take back a record made in error; the reason stays, the counters step back."""
     ACTIVITY_FLOW.take(activity, "withdraw", by=by, change={"withdrawn_because": reason}, reason=reason)
     counters.count(activity, -1)
+    followers.tell_activity(activity)
 
 
 @transaction.atomic

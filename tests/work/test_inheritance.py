@@ -40,6 +40,8 @@ def test_every_kind_of_open_thing_is_declared() -> None:
         "privacy.requests",
         "programmes",
         "promises",
+        "studies",
+        "study_plans",
         "tasks",
     ]
 
