@@ -55,9 +55,15 @@ def sources() -> list[Source]:
     return list(_sources.values())
 
 
-def of_units(unit_ids: Collection[int], first: dt.date, last: dt.date) -> list[tuple[Source, Dated]]:
-    """What stands in the calendar of these units between two days, both included, by day."""
-    found = [(source, one) for source in sources() for one in source.of_units(unit_ids, first, last)]
+def of_units(
+    unit_ids: Collection[int], first: dt.date, last: dt.date, *, without: Collection[str] = ()
+) -> list[tuple[Source, Dated]]:
+    """What stands in the calendar of these units between two days, both included, by day.
+
+    Sources named in `without` are not asked.
+    """
+    asked = [source for source in sources() if source.name not in without]
+    found = [(source, one) for source in asked for one in source.of_units(unit_ids, first, last)]
     return sorted(found, key=lambda pair: (pair[1].day, pair[1].title, pair[1].key))
 
 

@@ -120,6 +120,12 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 def _link(path: str, label: str, name: str, icon: str, *, main: bool = False) -> Link:
     url = address(name)
     here = path == url or (name != "home:start" and bool(url) and path.startswith(url))
+    if (
+        name == "work:tasks"
+    ):  # the map and the catalogue of duties stand below its address, with a word of their own
+        here = here and not path.startswith((f"{url}ban-do/", f"{url}dinh-ky/"))
+    if name == "work:map_here":
+        here = here or path.startswith(address("work:catalogue"))
     return Link(label, url, icon, current=here, main=main)
 
 

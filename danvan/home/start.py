@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from danvan import agenda
 from danvan.backups import queries as backups
 from danvan.concerns import queries as concerns
 from danvan.concerns import sealed
@@ -30,6 +31,9 @@ from danvan.work.queries import DutyState
 from .context import address
 
 # Rows of each kind, and concerns and notices of one's own, on this page; the rest is a link away.
+# Tasks and duties have rows of their own; what is older than this is found in the lists of its kind.
+_SHOWN_APART = frozenset({"tasks", "duties"})
+_BACK = dt.timedelta(days=60)
 SHOWN = 8
 MINE = 3
 # About how long each takes, in minutes; said as "about".
@@ -96,6 +100,7 @@ def start(viewer: Viewer) -> Start:
         _plans(viewer),
         _tasks(viewer),
         _due_duties(duties, viewer.day),
+        _dated(places, viewer.day),
     ]
     rows = [row for kind in kinds for row in kind.rows]
     homes = places or units.homes(viewer)
@@ -243,6 +248,22 @@ def _due_duties(duties: list[DutyRow], day: dt.date) -> Waiting:
     end = _month_end(day)
     rows = [_duty_row(duty) for duty in duties if not _is_met(duty) and duty.state.due <= end]
     return Waiting(rows, len(rows), RECORDING * len(rows))
+
+
+def _dated(places: list[Unit], day: dt.date) -> Waiting:
+    """Whatever else stands in the calendar of these units until the end of the month: studies, own activities."""
+    if not places:
+        return Waiting([], 0, 0)
+    names = {unit.pk: unit.name for unit in places}
+    found = [
+        (source, one)
+        for source, one in agenda.of_units(list(names), day - _BACK, _month_end(day), without=_SHOWN_APART)
+        if not one.done
+    ]
+    rows = [
+        Row(one.title, one.address, f"{source.label}, {names[one.unit_id]}", one.day) for source, one in found
+    ]
+    return Waiting(rows[:SHOWN], len(rows), RECORDING * len(rows))
 
 
 def _is_met(duty: DutyRow) -> bool:

@@ -117,7 +117,7 @@ def test_a_leader_sees_late_promises_first(world: World, client: Client) -> None
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("asked", [("cell_secretary", 16), ("staff", 13)])
+@pytest.mark.parametrize("asked", [("cell_secretary", 20), ("staff", 13)])
 def test_it_asks_the_same_number_of_questions(
     world: World,
     client: Client,
