@@ -150,7 +150,7 @@ def answers_seen_by(viewer: Viewer, document: Document) -> QuerySet[Answer]:
 def receivers(viewer: Viewer, kinds: list[str]) -> QuerySet[Unit]:
     """Living units of these kinds below the viewer's own units, which have not been asked."""
     tops = [post.unit_id for post in viewer.held if viewer.reaches("concretisation.ask", post.unit_id)]
-    return tree.living_below(tops, viewer.day).filter(current__kind__in=kinds)
+    return tree.living_below(tops, viewer.day).exclude(pk__in=tops).filter(current__kind__in=kinds)
 
 
 @reasons.opens(

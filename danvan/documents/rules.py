@@ -57,7 +57,6 @@ _SPOKEN = frozenset(
         ClauseKind.ARTICLE,
         ClauseKind.NUMBER,
         ClauseKind.POINT,
-        ClauseKind.ROMAN,
     }
 )
 CARRYING = frozenset(ClauseKind) - {ClauseKind.HEAD, ClauseKind.FOOT}
