@@ -20,11 +20,15 @@ WHO = {
     "concerns:sent": "staff",
     "accounts": "administrator",
     "documents:file": "",
+    "studies:record": "cell_secretary",
     "home:start": "staff",
     "accounts:sign_in": "",
     "reports:word": "",
     "work": "cell_secretary",
     "work:duty": "secretary",
+    "work:duty_rule": "secretary",
+    "work:map": "secretary",
+    "work:duty_change": "administrator",
     "units": "administrator",
     "people": "administrator",
     "people:delegate": "department_head",
@@ -41,6 +45,7 @@ WHO = {
 # Steps of a form, not pages of their own; files.
 NOT_PAGES = {
     "documents:file",
+    "documents:template_base",
     "reports:word",
     "reports:signed",
     "journal:seal",
@@ -68,7 +73,8 @@ def tour(scene: Scene) -> dict[str, str]:
             continue
         answer = client.get(address)
         let_go(answer)
-        if name not in NOT_PAGES and answer.status_code == 200:
+        is_file = "attachment" in answer.headers.get("Content-Disposition", "")
+        if name not in NOT_PAGES and answer.status_code == 200 and not is_file:
             found[address] = who
     return found
 

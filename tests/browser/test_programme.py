@@ -75,8 +75,9 @@ def test_a_cell_secretary_records_a_meeting_in_five_fields(
     names = {visible.nth(at).get_attribute("name") for at in range(visible.count())}
     assert names - {"kind"} == {"held_on", "invited", "present", "minutes", "conclusions"}
     with secretary.refused(422):
-        secretary.fill(held_on="2026-06-10", present="14").click("Ghi kết quả")
-        secretary.sees("Số có mặt nhiều hơn số phải dự")
+        secretary.fill(held_on="2026-06-10", present="14")
+        secretary.page.get_by_role("button", name="Ghi kết quả").click()
+        secretary.sees("Số có mặt nhiều hơn số phải dự").look()
     secretary.fill(present="12", conclusions="Thống nhất giúp hai hộ khó khăn.")
     secretary.page.locator("[name=minutes]").set_input_files(
         {"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": make_pdf().read()}
