@@ -92,3 +92,27 @@ def test_the_officer_sees_who_does_what(world: World, visit: Visit) -> None:
     officer = visit("mobiliser").open(scene.measure.get_absolute_url())
     officer.sees("Chi bộ Vụ Pháp luật", "Vũ Hải Nam", "Chưa có người giữ")
     officer.follow("Chưa nhận").sees("Chi bộ Vụ Pháp luật")
+
+
+def test_clauses_of_a_resolution_become_the_work_of_every_cell(world: World, visit: Visit) -> None:
+    """Journey A1 to A4: registered, cut, marked, agreed to, issued whole in four presses, accepted by a cell."""
+    officer = visit("mobiliser").open("/nb/van-ban/them/")
+    officer.page.get_by_label("Đảng", exact=True).check()
+    officer.fill(number="50-CT/TW", title="Tăng cường công tác dân vận", signed_on="2026-06-01")
+    officer.fill(
+        issuer="Ban Bí thư", text="I. NHIỆM VỤ\n1. Sinh hoạt chuyên đề.\n2. Công khai thu chi.\n3. Báo cáo."
+    )
+    officer.click("Ghi vào sổ").follow("Điều khoản").follow("Biến thành nhiệm vụ")
+    officer.sees("Còn 3 trong 3 điều khoản chưa có câu trả lời")
+    for words in ("Sinh hoạt chuyên đề.", "Công khai thu chi."):
+        officer.page.get_by_label(re.compile(words)).check()
+    officer.click("Thành nhiệm vụ").sees("2 điều khoản đã đánh dấu")
+    officer.click("Đồng ý").sees("Đã thêm 2 nhiệm vụ")
+    before = officer.clicks
+    officer.follow("Giao cả chương trình").click("Xem trước").sees("Chi bộ Văn phòng")
+    officer.click(re.compile(r"Giao \d+ nhiệm vụ"))
+    assert officer.clicks - before <= 4
+    assert Task.objects.count() == 6
+    secretary = visit("cell_secretary").open("/nb/viec/")
+    secretary.follow(re.compile("Công khai thu chi")).click("Nhận việc")
+    assert Task.objects.filter(status=TaskStatus.ACCEPTED).count() == 1
