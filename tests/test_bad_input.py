@@ -68,6 +68,7 @@ def test_no_form_breaks(scene: Scene, who: str) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(scene.world.people[who])
     broken = []
+    tried: set[tuple[str, ...]] = set()
     for address in sorted({reverse(name, args=scene.arguments(name)) for name, _, _ in pages()}):
         if "dang-" in address:
             continue
@@ -78,6 +79,10 @@ def test_no_form_breaks(scene: Scene, who: str) -> None:
         forms = Forms(address)
         forms.feed(page.content.decode())
         for action, hidden, names in forms.found:
+            # Whoever has signed out sees no form any more; one that stands on every page is tried once.
+            if "dang-xuat" in action or (action, *names) in tried:
+                continue
+            tried.add((action, *names))
             broken += [
                 (action, sort, status)
                 for sort, status in answers(client, action, hidden, names)

@@ -22,7 +22,9 @@ from danvan.units.models import Unit
 from . import papers, word
 from .files import MEDIA_TYPES
 
-MOST = 5_000
+# More rows than any organisation has units; a Word table longer than its own limit says where the rest is.
+MOST = 20_000
+_WORD_MOST: Final = 3_000
 _SIGN: Final = "DS"
 
 
@@ -54,7 +56,7 @@ def as_word(listing: Listing, viewer: Viewer) -> bytes:
         content: dict[str, Any] = {
             "type_name": _("Danh sách"),
             "summary": listing.title,
-            "blocks": (word.Table(listing.columns, list(listing.rows)[:MOST]),),
+            "blocks": _blocks(listing),
             "landscape": len(listing.columns) > 5,
         }
         if unit is None:
@@ -66,6 +68,15 @@ def as_word(listing: Listing, viewer: Viewer) -> bytes:
             )
         made = papers.paper(unit, viewer, _SIGN, recipients=[papers.copies(unit)], **content)
         return papers.write(unit, made, viewer.day)
+
+
+def _blocks(listing: Listing) -> list[word.Table | word.Paragraph]:
+    rows = list(listing.rows)
+    left = len(rows) - _WORD_MOST
+    blocks: list[word.Table | word.Paragraph] = [word.Table(listing.columns, rows[:_WORD_MOST])]
+    if left > 0:
+        blocks.append(word.Paragraph(_("Còn %(left)s dòng nữa. Tải Excel để có đủ.") % {"left": left}))
+    return blocks
 
 
 def as_excel(listing: Listing) -> bytes:

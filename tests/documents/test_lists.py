@@ -6,6 +6,7 @@ import docx
 import openpyxl
 from django.test import Client
 
+from danvan.documents import lists, word
 from tests.world import World
 
 from .test_register import make_document
@@ -53,3 +54,12 @@ def test_the_list_of_reorganisations_leaves(world: World, client: Client) -> Non
     client.force_login(world.administrator)
     answer = client.get("/nb/to-chuc/sap-xep/?dang=word")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="sap-xep-to-chuc.docx"'
+
+
+def test_a_list_too_long_for_word_says_where_the_rest_is(world: World) -> None:
+    rows = [[str(number)] for number in range(3_002)]
+    listing = lists.Listing("Danh sách dài", "dai", (word.Column("Số"),), rows, world.bloc)
+    document = docx.Document(io.BytesIO(lists.as_word(listing, world.viewer("leader"))))
+    assert any("Còn 2 dòng nữa" in paragraph.text for paragraph in document.paragraphs)
+    sheet = openpyxl.load_workbook(io.BytesIO(lists.as_excel(listing))).active
+    assert sheet.max_row == 3_005
