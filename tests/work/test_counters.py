@@ -238,7 +238,7 @@ def test_recording_costs_the_same_whatever_is_above(
         make_activity(world, held_on=dt.date(2026, 1, 5))
     viewer = world.viewer("cell_secretary")
     viewer.reaches("activity.record", world.cell.pk)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         actions.record_activity(
             world.cell, ActivityKind.THEMATIC_MEETING, today(), by=viewer, invited=13, present=12
         )
