@@ -54,15 +54,16 @@ def split_again(document: Document, *, by: Viewer) -> int:
         if piece.start >= end:
             kept.append((clause, piece))
             end = piece.end
-    stays = {piece.start: clause for clause, piece in kept}
+    stays = {piece.start: (clause, piece) for clause, piece in kept}
     order = clauses.around(text, [piece for _clause, piece in kept]) if kept else pieces(text)
     fresh = {piece.start: piece for piece in order}
     for place, start in enumerate(sorted({*fresh, *stays}), start=1):
         if start in stays:
-            Clause.objects.filter(pk=stays[start].pk).update(position=place)
+            clause, piece = stays[start]
+            Clause.objects.filter(pk=clause.pk).update(position=place, text=piece.text)
         else:
             bulk.insert(_rows(document, [fresh[start]], place))
-    _to_the_end(document, [clause for clause in used if clause not in stays.values()])
+    _to_the_end(document, [clause for clause in used if clause not in [one for one, _piece in kept]])
     _note(document, "clause.split_again", by, kept=len(used))
     return len(used)
 

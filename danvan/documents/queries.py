@@ -118,5 +118,8 @@ def clauses_of(document: Document) -> list[Clause]:
 
 
 def is_out_of_date(document: Document, found: Sequence[Clause]) -> bool:
-    """Whether the text has changed since it was cut; borders that were corrected do not change it."""
-    return bool(found) and "".join(clause.text for clause in found) != text_of(document)
+    """Whether the text has changed since it was cut. Corrected borders do not change it, nor do clauses that stay
+    because something was made of them although their words are gone.
+    """
+    text = text_of(document)
+    return bool(found) and "".join(clause.text for clause in found if clause.text.strip() in text) != text

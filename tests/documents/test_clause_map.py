@@ -123,5 +123,12 @@ def test_a_changed_text_is_cut_again_and_used_clauses_stay(
     client.post(f"{document.get_absolute_url()}dieu-khoan/tach/")
     assert Clause.objects.filter(pk=used.pk).exists()
     assert "Mới thêm." in whole(document)
+    assert not queries.is_out_of_date(document, queries.clauses_of(document))
+    gone = {"text": TEXT.replace("b) Công khai kết quả.", "b) Chữ khác hẳn.")}
+    assert actions.amend(document, document.version, gone, by=by)
+    clause_actions.split_again(document, by=by)
+    assert not queries.is_out_of_date(document, queries.clauses_of(document))
+    assert queries.clauses_of(document)[-1] == used
+    used.refresh_from_db()
     with pytest.raises(ValidationError, match="không ghép được"):
         clause_actions.join(used, by=by)
