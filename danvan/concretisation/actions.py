@@ -15,6 +15,7 @@ from danvan.notices import actions as notices
 from danvan.periods import today
 from danvan.programmes import actions as programmes
 from danvan.programmes.models import Measure, Programme
+from danvan.units import queries as units
 from danvan.units.access import Viewer
 from danvan.units.models import Office, Unit
 from danvan.work import actions as work
@@ -83,10 +84,7 @@ def _begin(document: Document, tasks: Sequence[Task], due: dt.date, needed: int)
 
 
 def _heads(places: Sequence[Unit]) -> list[Office]:
-    known = {}
-    for office in Office.objects.filter(unit__in=[unit.pk for unit in places]).select_related("unit"):
-        if office.role == office.unit.head_role:
-            known[office.unit_id] = office
+    known = {office.unit_id: office for office in units.heads_of(unit.pk for unit in places)}
     return [
         known.get(unit.pk) or Office.objects.get_or_create(unit=unit, role=unit.head_role)[0]
         for unit in places

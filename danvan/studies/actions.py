@@ -15,9 +15,9 @@ from danvan.documents.queries import office_with
 from danvan.journal import actions as journal
 from danvan.notices import actions as notices
 from danvan.periods import today
+from danvan.units import queries as units
 from danvan.units.access import Viewer
-from danvan.units.models import Office, Unit
-from danvan.units.rules import HEAD_ROLES
+from danvan.units.models import Unit
 from danvan.work import actions as work
 from danvan.work import followers
 from danvan.work.models import Activity
@@ -55,14 +55,8 @@ def issue(
         material=material,
     )
     bulk.insert([StudyTarget(plan=plan, unit=unit, due=due, audience=_people(unit)) for unit in to])
-    heads = Office.objects.filter(unit__in=[unit.pk for unit in to], role__in=HEAD_ROLES).select_related(
-        "unit"
-    )
-    rows = [
-        (head.pk, f"study:{plan.code}", plan.get_absolute_url())
-        for head in heads
-        if head.role == head.unit.head_role
-    ]
+    heads = units.heads_of(unit.pk for unit in to)
+    rows = [(head.pk, f"study:{plan.code}", plan.get_absolute_url()) for head in heads]
     notices.tell_each(rows, "study.issue", title=str(document))
     _note(plan, "study.issue", by, document=document.code, units=len(to), due=due.isoformat())
     return plan

@@ -12,23 +12,7 @@ from danvan.periods import today
 from danvan.units.models import Unit
 from danvan.units.rules import Kind
 from danvan.work import queries as work
-
-MOST_PEOPLE = 1_000_000
-
-
-def _people(label: Any, missing: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=0,
-        max_value=MOST_PEOPLE,
-        error_messages={
-            "required": missing,
-            "invalid": gettext_lazy("Ghi bằng số, ví dụ 12."),
-            "min_value": gettext_lazy("Số người không thể âm."),
-            "max_value": gettext_lazy("Số này quá lớn. Xem lại số người."),
-        },
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+from danvan.work.forms import people_field
 
 
 class PlanForm(forms.Form):
@@ -50,8 +34,8 @@ class SessionForm(forms.Form):
     """One session: numbers only."""
 
     held_on = DayField(label=gettext_lazy("Ngày tổ chức"))
-    invited = _people(gettext_lazy("Số phải dự"), gettext_lazy("Ghi số người phải dự."))
-    present = _people(gettext_lazy("Số có mặt"), gettext_lazy("Ghi số người có mặt."))
+    invited = people_field(gettext_lazy("Số phải dự"), gettext_lazy("Ghi số người phải dự."))
+    present = people_field(gettext_lazy("Số có mặt"), gettext_lazy("Ghi số người có mặt."))
     is_make_up = forms.BooleanField(label=gettext_lazy("Là buổi học bù"), required=False)
     minutes = AttachmentField(label=gettext_lazy("Ảnh hoặc tệp biên bản"), required=False)
 
@@ -77,7 +61,7 @@ class SessionForm(forms.Form):
 class AudienceForm(forms.Form):
     """How many people of the unit study the text."""
 
-    audience = _people(gettext_lazy("Số người phải học"), gettext_lazy("Ghi số người phải học."))
+    audience = people_field(gettext_lazy("Số người phải học"), gettext_lazy("Ghi số người phải học."))
 
 
 class CountsForm(forms.Form):

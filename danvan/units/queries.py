@@ -1,6 +1,7 @@
 """Reading the organisation: names, places and people by right."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,7 +24,7 @@ from .models import (
     UnitLink,
     UnitVersion,
 )
-from .rules import Capacity, ImportStatus, Role
+from .rules import HEAD_ROLES, Capacity, ImportStatus, Role
 
 
 def by_code(code: str) -> QuerySet[Unit]:
@@ -115,6 +116,12 @@ def nearest_office(unit: Unit, role: Role, day: dt.date) -> Office | None:
         .order_by("unit__lines_down__steps", "unit_id")
         .first()
     )
+
+
+def heads_of(unit_ids: Iterable[int]) -> list[Office]:
+    """The offices of the heads of these units, where they have one; one statement."""
+    found = Office.objects.filter(unit__in=list(unit_ids), role__in=HEAD_ROLES).select_related("unit")
+    return [office for office in found if office.role == office.unit.head_role]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from danvan import bulk
 from danvan.journal import actions as journal
 from danvan.notices import actions as notices
 from danvan.periods import Period, today
+from danvan.units import queries as units
 from danvan.units.access import Viewer
-from danvan.units.models import Office, Unit
-from danvan.units.rules import HEAD_ROLES
+from danvan.units.models import Unit
 
 from . import counters, duties, queries
 from .models import Duty, DutyRule, Exemption, Reminder
@@ -149,11 +149,9 @@ def remind(duty: Duty, period: Period, unit: Unit, *, by: Viewer) -> int:
 
 
 def _tell(duty: Duty, period: Period, places: Sequence[int]) -> None:
-    heads = Office.objects.filter(unit__in=places, role__in=HEAD_ROLES).select_related("unit")
     rows = [
         (head.pk, f"duty:{duty.code}:{period.key}", duty.get_absolute_url(head.unit, period))
-        for head in heads
-        if head.role == head.unit.head_role
+        for head in units.heads_of(places)
     ]
     notices.tell_each(rows, "duty.remind", title=f"{duty.short_label}, {period.label}")
 

@@ -64,7 +64,8 @@ def _day(label: Any, missing: Any, hint: Any = "") -> forms.DateField:
     )
 
 
-def _people(label: Any, missing: Any) -> forms.IntegerField:
+def people_field(label: Any, missing: Any) -> forms.IntegerField:
+    """How many people; `missing` says what to write when it is empty."""
     return forms.IntegerField(
         label=label,
         min_value=0,
@@ -222,8 +223,8 @@ class ActivityForm(forms.Form):
         label=_("Loại hoạt động"), error_messages={"required": _("Chọn loại hoạt động.")}
     )
     held_on = _day(_("Ngày tổ chức"), _("Chọn ngày tổ chức."))
-    invited = _people(_("Số phải dự"), _("Ghi số người phải dự."))
-    present = _people(_("Số có mặt"), _("Ghi số người có mặt."))
+    invited = people_field(_("Số phải dự"), _("Ghi số người phải dự."))
+    present = people_field(_("Số có mặt"), _("Ghi số người có mặt."))
     minutes = AttachmentField(label=_("Ảnh hoặc tệp biên bản"), required=False)
     conclusions = Sentence(label=_("Kết luận, hai dòng là đủ"), required=False, multiline=True, limit=20_000)
 
