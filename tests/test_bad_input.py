@@ -63,6 +63,7 @@ def scene(world: World) -> Scene:
     return make_scene(world)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("who", WRITERS)
 def test_no_form_breaks(scene: Scene, who: str) -> None:
     client = Client(raise_request_exception=False)
