@@ -127,7 +127,7 @@ def test() -> int:
             parts.pytest("PostgreSQL", *DIALECT, *both, *marks, DANVAN_DATABASE=address)
         else:
             parts.lacking("PostgreSQL", "cài / install: apt-get install postgresql")
-    _browser_part(parts)
+    _browser_part(parts, "-m", "not sweep")
     return parts.close(time.monotonic() - began)
 
 
@@ -141,11 +141,12 @@ def browser() -> int:
 
 
 def sweep() -> int:
-    """What takes minutes: every page asked as everybody, every figure of the bench, servers killed at work."""
+    """What takes minutes: every page asked as everybody and on every screen, every figure, servers killed at work."""
     set_up(DEVELOP)
     began = time.monotonic()
     parts = Parts()
     parts.pytest("Sweep", "tests", "--ignore=tests/browser", "-n", "2", "-m", "sweep")
+    _browser_part(parts, "-m", "sweep")
     return parts.close(time.monotonic() - began)
 
 
@@ -212,12 +213,11 @@ def _postgres() -> Iterator[str]:
             yield address
 
 
-def _browser_part(parts: Parts) -> None:
+def _browser_part(parts: Parts, *marks: str) -> None:
     chromium = os.environ.get("DANVAN_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), "")
     if chromium:
-        parts.pytest(
-            "Chromium", "tests/browser", "-n", "2", DANVAN_CHROMIUM=chromium, DJANGO_ALLOW_ASYNC_UNSAFE="1"
-        )
+        given = {"DANVAN_CHROMIUM": chromium, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+        parts.pytest("Chromium", "tests/browser", "-n", "2", *marks, **given)
     else:
         parts.lacking("Chromium", "cài / install: apt-get install chromium")
 

@@ -79,6 +79,7 @@ def tour(scene: Scene) -> dict[str, str]:
     return found
 
 
+@pytest.mark.sweep
 def test_every_page_keeps_to_every_screen(scene: Scene, visit: Visit) -> None:
     walkers: dict[str, Walker] = {}
     wrong = []
