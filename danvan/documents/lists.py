@@ -24,7 +24,7 @@ from .files import MEDIA_TYPES
 
 # More rows than any organisation has units; a Word table longer than its own limit says where the rest is.
 MOST = 20_000
-_WORD_MOST: Final = 3_000
+_WORD_MOST: Final = 1_000
 _SIGN: Final = "DS"
 
 

@@ -57,9 +57,9 @@ def test_the_list_of_reorganisations_leaves(world: World, client: Client) -> Non
 
 
 def test_a_list_too_long_for_word_says_where_the_rest_is(world: World) -> None:
-    rows = [[str(number)] for number in range(3_002)]
+    rows = [[str(number)] for number in range(1_002)]
     listing = lists.Listing("Danh sách dài", "dai", (word.Column("Số"),), rows, world.bloc)
     document = docx.Document(io.BytesIO(lists.as_word(listing, world.viewer("leader"))))
     assert any("Còn 2 dòng nữa" in paragraph.text for paragraph in document.paragraphs)
     sheet = openpyxl.load_workbook(io.BytesIO(lists.as_excel(listing))).active
-    assert sheet.max_row == 3_005
+    assert sheet.max_row == 1_005
