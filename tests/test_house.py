@@ -92,10 +92,10 @@ def test_no_schema_names_in_sql() -> None:
         )
 
 
-WORDS_OWNER = ROOT / "concerns" / "sealed.py"
+WORDS_OWNER = ROOT / "concerns" / "words.py"
 
 
-def test_only_sealed_reads_the_words_of_a_concern() -> None:
+def test_only_words_reads_the_words_of_a_concern() -> None:
     """T-16: `open_item` is the only path to what people wrote."""
     for path in ROOT.rglob("*.py"):
         if path == WORDS_OWNER or "migrations" in path.parts or path.name == "models.py":

@@ -1,4 +1,4 @@
 """Concerns (ý kiến): what people raise, who answers, by when, and whether the person who asked says it is done.
 
-A concern's words are read only through `sealed.open_item()`. "Answered" is not "done": the asker closes it.
+A concern's words are read only through `words.open_item()`. "Answered" is not "done": the asker closes it.
 """

@@ -23,7 +23,7 @@ from danvan.work.followers import follows
 from danvan.work.models import Task
 from danvan.work.rules import TaskKind, TaskStatus
 
-from . import sealed
+from . import words
 from .models import Concern, Milestone, Turn
 from .rules import FLOW, Kind, Status, TurnVerb
 
@@ -45,7 +45,7 @@ def raise_concern(unit: Unit, text: str, field: str, *, by: Viewer, kind: str = 
         assign_due=due("concern.assign", start=day),
         answer_due=due("concern.answer", start=day),
     )
-    sealed.seal(made, text)
+    words.seal(made, text)
     _turn(made, TurnVerb.RECEIVE, by, office=intake)
     search.index(
         kind="concern",
@@ -136,7 +136,7 @@ def answer(concern: Concern, text: str, *, by: Viewer) -> None:
     owed, acting = concern.owed_on, _acting_office(concern, by)
     facts = {"due": owed.isoformat(), **by.acting_for(acting)}
     FLOW.take(concern, "answer", by=by, change={"answered_on": today()}, **facts)
-    sealed.add_message(concern, text, by=by, kind=sealed.Kind.ANSWER, office=acting)
+    words.add_message(concern, text, by=by, kind=words.Kind.ANSWER, office=acting)
     _turn(concern, TurnVerb.ANSWER, by, office=acting, due=owed, acting=acting)
     _tell(concern, "concern.answer", concern.author)
 
@@ -161,7 +161,7 @@ def reopen(concern: Concern, reason: str, *, by: Viewer) -> None:
         "reopened_times": concern.reopened_times + 1,
     }
     FLOW.take(concern, "reopen", by=by, change=change, old=old.isoformat(), new=new.isoformat())
-    sealed.add_message(concern, reason, by=by, kind=sealed.Kind.REOPENING)
+    words.add_message(concern, reason, by=by, kind=words.Kind.REOPENING)
     _turn(concern, TurnVerb.REOPEN, by, due=new)
     _tell(concern, "concern.reopen", concern.handler, concern.intake)
 
@@ -172,7 +172,7 @@ def write_message(concern: Concern, text: str, *, by: Viewer) -> None:
     if not by.may("concern.write", concern):
         raise PermissionDenied("concern.write")
     speaks = _speaking(concern, by)
-    sealed.add_message(concern, text, by=by, office=speaks)
+    words.add_message(concern, text, by=by, office=speaks)
     _journal(concern, "write", by, **by.acting_for(speaks))
     if by.is_(concern.author):
         _tell(concern, "concern.message", concern.handler or concern.intake)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from danvan.units.access import Request
 from danvan.work import actions as work
 
-from . import actions, queries, sealed
+from . import actions, queries, words
 from .forms import AnswerForm, AssignForm, FinishForm, MessageForm, MilestoneForm, MoveForm
 from .models import Concern, Milestone
 from .rules import FLOW
@@ -30,7 +30,7 @@ def _inbox_page(
     shelf = shelves.get(request.GET.get("loai", ""), shelves["cho-giao"])
     page = queries.pages(shelf.rows, shelf.count).get_page(request.GET.get("trang"))
     rows = list(page)
-    opened = sealed.open_items(rows, request.viewer)
+    opened = words.open_items(rows, request.viewer)
     chosen = next((concern for concern in rows if concern.code == wanted), rows[0] if rows else None)
     context: dict[str, Any] = {
         "shelves": shelves.values(),
@@ -82,7 +82,7 @@ def cases(request: Request) -> HttpResponse:
     [count] = queries.bounded_counts([shown]) if request.viewer.held else [0]
     page = queries.pages(shown, count).get_page(request.GET.get("trang"))
     rows = list(page)
-    opened = sealed.open_items(rows, request.viewer)
+    opened = words.open_items(rows, request.viewer)
     context = {
         "page": page,
         "everything": everything,
@@ -109,7 +109,7 @@ def _case_page(request: Request, concern: Concern, **forms: Any) -> HttpResponse
     )
     context = {
         "concern": concern,
-        "opened": sealed.open_item(concern, viewer),
+        "opened": words.open_item(concern, viewer),
         "steps": steps,
         "roadmap": [_promise(request, step, forms) for step in queries.roadmap(concern)],
         "course": queries.course(concern),

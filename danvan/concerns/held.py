@@ -1,6 +1,6 @@
 """What this app holds about a person: own concerns, who opened them, and what they did with those of others.
 
-The words of a concern reach the copy through `sealed.py` alone; here stand only codes and days.
+The words of a concern reach the copy through `words.py` alone; here stand only codes and days.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from danvan.units.access import Viewer
 from danvan.units.holdings import Holding, Item, Purpose, register
 from danvan.units.models import Person
 
-from . import sealed
+from . import words
 from .models import Concern, Opening, Turn
 from .rules import Status
 
@@ -29,7 +29,7 @@ def _words(viewer: Viewer) -> Mapping[int, str]:
     own = Concern.objects.filter(author=viewer.person).select_related("author", "intake", "handler")
     found = {}
     for concern in own:
-        opened = sealed.open_item(concern, viewer)
+        opened = words.open_item(concern, viewer)
         said = [f"{said.author}, {said.written_at:%d/%m/%Y}: {said.text}" for said in opened.messages]
         found[concern.pk] = "\n\n".join([opened.text, *said])
     return found
@@ -39,8 +39,8 @@ def _not_closed(person: Person) -> list[str]:
     number = Concern.objects.filter(author=person).exclude(status=Status.CLOSED).count()
     if not number:
         return []
-    words = _("Còn %(number)s ý kiến chưa xong. Người gửi xác nhận đã xong thì mới xóa lời đã viết được.")
-    return [words % {"number": number}]
+    waiting = _("Còn %(number)s ý kiến chưa xong. Người gửi xác nhận đã xong thì mới xóa lời đã viết được.")
+    return [waiting % {"number": number}]
 
 
 def _opening(opening: Opening) -> Item:
@@ -72,7 +72,7 @@ register(
         day="received_on",
         words=_words,
         reasons=_not_closed,
-        erase=sealed.forget,
+        erase=words.forget,
     )
 )
 register(

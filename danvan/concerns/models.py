@@ -1,4 +1,4 @@
-"""Concerns and what is promised for them. Their words stand apart, read only through `sealed.open_item()`."""
+"""Concerns and what is promised for them. Their words stand apart, read only through `words.open_item()`."""
 
 import datetime as dt
 from typing import Any
@@ -102,7 +102,7 @@ class ConcernStay(Stay):
 
 
 class Words(models.Model):
-    """The text of a concern, apart from it. Only `sealed.py` touches this table."""
+    """The text of a concern, apart from it. Only `words.py` touches this table."""
 
     concern = models.OneToOneField(Concern, models.CASCADE, primary_key=True, related_name="+")
     text = models.TextField()
@@ -112,7 +112,7 @@ class Words(models.Model):
 
 
 class Message(models.Model):
-    """A message between sender and handler, an answer, or a reason for reopening. Only `sealed.py` touches it."""
+    """A message between sender and handler, an answer, or a reason for reopening. Only `words.py` touches it."""
 
     class Kind(models.TextChoices):
         MESSAGE = "MESSAGE"
@@ -136,7 +136,7 @@ class Message(models.Model):
 
 
 class File(models.Model):
-    """A file sent with a concern. Only `sealed.py` touches it."""
+    """A file sent with a concern. Only `words.py` touches it."""
 
     concern = models.ForeignKey(Concern, models.CASCADE, related_name="+")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")

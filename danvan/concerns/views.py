@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from danvan.units.access import Request
 from danvan.units.models import Unit
 
-from . import actions, queries, sealed
+from . import actions, queries, words
 from .forms import UNCLEAR, MessageForm, ReasonForm, WriteForm
 from .models import Concern
 from .rules import FLOW
@@ -79,7 +79,7 @@ def legal_roads(request: Request) -> HttpResponse:
 def mine(request: Request) -> HttpResponse:
     page = Paginator(queries.raised_by(request.viewer), queries.PAGE).get_page(request.GET.get("trang"))
     rows = list(page)
-    opened = sealed.open_items(rows, request.viewer)
+    opened = words.open_items(rows, request.viewer)
     context = {"page": page, "rows": [(concern, opened[concern.pk]) for concern in rows]}
     return render(request, "concerns/mine.html", context)
 
@@ -98,7 +98,7 @@ def _own_page(
 ) -> HttpResponse:
     context = {
         "concern": concern,
-        "opened": sealed.open_item(concern, request.viewer),
+        "opened": words.open_item(concern, request.viewer),
         "stages": queries.stages(concern),
         "roadmap": queries.roadmap(concern),
         "course": queries.course(concern),

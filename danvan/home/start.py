@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from danvan import agenda
 from danvan.backups import queries as backups
 from danvan.concerns import queries as concerns
-from danvan.concerns import sealed
+from danvan.concerns import words
 from danvan.concerns.models import Concern
 from danvan.concerns.rules import WAITS_FOR_ANSWER
-from danvan.concerns.sealed import Opened
+from danvan.concerns.words import Opened
 from danvan.notices import queries as notices
 from danvan.notices.models import Notice
 from danvan.periods import Period
@@ -158,8 +158,10 @@ def _late_promises(viewer: Viewer) -> Waiting:
     if "task.read" not in viewer.rights:
         return Waiting([], 0, 0)
     late = work.late_promises(viewer).count()
-    words = ngettext("%(count)d lời hứa quá hạn", "%(count)d lời hứa quá hạn", late) % {"count": late}
-    row = Row(words, address("home:own_unit") or reverse("work:tasks"), _("Ở đơn vị của bạn và cấp dưới"))
+    late_words = ngettext("%(count)d lời hứa quá hạn", "%(count)d lời hứa quá hạn", late) % {"count": late}
+    row = Row(
+        late_words, address("home:own_unit") or reverse("work:tasks"), _("Ở đơn vị của bạn và cấp dưới")
+    )
     return Waiting([row] if late else [], int(late > 0), DECIDING if late else 0)
 
 
@@ -215,9 +217,9 @@ def _plans(viewer: Viewer) -> Waiting:
     if "plan.approve" not in viewer.rights:
         return Waiting([], 0, 0)
     waiting = plans.to_decide(viewer).count()
-    words = ngettext("Duyệt %(count)d kế hoạch năm", "Duyệt %(count)d kế hoạch năm", waiting)
+    said = ngettext("Duyệt %(count)d kế hoạch năm", "Duyệt %(count)d kế hoạch năm", waiting)
     address = f"{reverse('plans:list')}?xem=cho-duyet"
-    row = Row(words % {"count": waiting}, address, _("Đơn vị cấp dưới đã trình"))
+    row = Row(said % {"count": waiting}, address, _("Đơn vị cấp dưới đã trình"))
     return Waiting([row] if waiting else [], int(waiting > 0), DECIDING * waiting)
 
 
@@ -285,5 +287,5 @@ def _later(viewer: Viewer, duties: list[DutyRow]) -> Row | None:
 def _mine(viewer: Viewer) -> list[tuple[Concern, Opened]]:
     """The newest concerns this person raised, in their own words."""
     raised = list(concerns.raised_by(viewer)[:MINE])
-    opened = sealed.open_items(raised, viewer)
+    opened = words.open_items(raised, viewer)
     return [(concern, opened[concern.pk]) for concern in raised]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from danvan.concerns import sealed
+from danvan.concerns import words
 from danvan.concerns.models import Concern, Milestone, Turn
 from danvan.concerns.rules import Field, Kind, Status, TurnVerb
 from danvan.journal import actions as journal
@@ -119,12 +119,12 @@ class Maker:
 
 def _store(raised: list[Raised], handler: Person) -> None:
     Concern.objects.bulk_create((one.concern for one in raised), batch_size=1000)
-    sealed.seal_many((one.concern, one.text) for one in raised)
+    words.seal_many((one.concern, one.text) for one in raised)
     Turn.objects.bulk_create(
         (turn for one in raised for turn in _turns(one.concern, handler)), batch_size=1000
     )
     heads = _heads()
-    sealed.answer_many(
+    words.answer_many(
         (one.concern, one.answer, heads.get(one.concern.handler_id or 0, handler))
         for one in raised
         if one.concern.answered_on

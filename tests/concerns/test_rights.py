@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from danvan.concerns import queries, sealed
+from danvan.concerns import queries, words
 from danvan.concerns.models import Concern, Opening
 from danvan.search import queries as search
 from danvan.units.rules import Role
@@ -97,9 +97,9 @@ def test_no_words_without_the_right_and_no_opening_either(world: World) -> None:
     mine, other = raised(world), raised(world, who="neighbour", unit="other_cell")
     for viewer in (world.viewer("colleague"), world.viewer("administrator"), world.viewer("inspector")):
         with pytest.raises(PermissionDenied):
-            sealed.open_item(mine, viewer)
+            words.open_item(mine, viewer)
         with pytest.raises(PermissionDenied):
-            sealed.open_items([mine, other], viewer)
+            words.open_items([mine, other], viewer)
     assert not Opening.objects.exists()
 
 
@@ -111,11 +111,11 @@ def test_search_finds_a_concern_only_for_its_readers(world: World) -> None:
     assert (found.title, found.record) == (f"Ý kiến {concern.code}", concern.code)
 
 
-def test_only_sealed_touches_the_words() -> None:
-    """T-16: every other module must go through sealed.open_item()."""
+def test_only_one_module_touches_the_words() -> None:
+    """T-16: every other module must go through words.open_item()."""
     kept = {"Words", "Message", "File"}
     for path in Path(settings.PACKAGE).rglob("*.py"):
-        if path.parts[-2:] == ("concerns", "sealed.py") or "migrations" in path.parts:
+        if path.parts[-2:] == ("concerns", "words.py") or "migrations" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom):

@@ -174,7 +174,7 @@ def test_acts_of_office_stay_without_the_name(scene: Scene) -> None:
 def test_files_sent_with_a_closed_concern_leave_the_disk(
     scene: Scene, django_capture_on_commit_callbacks: object
 ) -> None:
-    from danvan.concerns import sealed
+    from danvan.concerns import words
     from danvan.documents import actions as documents
     from danvan.documents.models import Attachment
 
@@ -182,7 +182,7 @@ def test_files_sent_with_a_closed_concern_leave_the_disk(
 
     kept = documents.attach(make_pdf(), scene.world.department, by=scene.world.viewer("staff"))
     concern = Concern.objects.get(pk=scene.concern.pk)
-    sealed.File.objects.create(concern=concern, attachment=kept)
+    words.File.objects.create(concern=concern, attachment=kept)
     made = ready(scene)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert carry_out(scene, made) == 302
