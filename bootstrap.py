@@ -39,7 +39,7 @@ RUN, DEVELOP = ROOT / "requirements.txt", ROOT / "requirements-dev.txt"
 # Where the two databases could answer differently: SQL of our own, locks, text search, copies of the database.
 DIALECT = (
     *("tests/journal", "tests/search", "tests/work", "tests/reports", "tests/reorganisations"),
-    *("tests/concerns", "tests/backups", "tests/law", "tests/plans", "tests/conferences"),
+    *("tests/concerns", "tests/voices", "tests/backups", "tests/law", "tests/plans", "tests/conferences"),
     *("tests/programmes", "tests/concretisation", "tests/studies"),
     *("tests/documents/test_numbers.py", "tests/documents/test_clause_map.py"),
     *("tests/units/test_tree.py", "tests/units/test_organisation.py", "tests/units/test_import.py"),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "danvan.concretisation",
     "danvan.studies",
     "danvan.concerns",
+    "danvan.voices",
     "danvan.conferences",
     "danvan.plans",
     "danvan.reports",

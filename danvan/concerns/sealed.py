@@ -191,9 +191,9 @@ def carried(key: bytes, kept: bytes) -> Pair:
 
 
 def _stretched(secret: bytes, salt: bytes, *, iterations: int) -> bytes:
-    return Argon2id(
-        salt=salt, length=_KEY, iterations=iterations, lanes=1, memory_cost=_ARGON_KIB
-    ).derive(secret)
+    return Argon2id(salt=salt, length=_KEY, iterations=iterations, lanes=1, memory_cost=_ARGON_KIB).derive(
+        secret
+    )
 
 
 def _closed(content: bytes, key: bytes, label: bytes) -> bytes:
@@ -286,7 +286,9 @@ def split(pair: Pair, custodians: int) -> Split:
     """Make a code for each custodian (at least two), to be printed once and kept apart."""
     codes = tuple(secrets.token_hex(_SALT) for _ in range(custodians))
     envelopes = {
-        (one, other): _closed(pair.private, _joint(codes[one], codes[other]), b"danvan recovery " + pair.public)
+        (one, other): _closed(
+            pair.private, _joint(codes[one], codes[other]), b"danvan recovery " + pair.public
+        )
         for one, other in combinations(range(custodians), 2)
     }
     return Split(codes, envelopes)

@@ -20,6 +20,7 @@ from danvan.periods import now, today
 from danvan.reorganisations import sweep as reorganisations
 from danvan.units import jobs, tree
 from danvan.units.import_keeping import forget_old_workbooks
+from danvan.voices import batch
 from danvan.work import counters
 
 from .models import Submission
@@ -72,6 +73,7 @@ def back_up(day: date) -> None:
 SWEEPS: tuple[Callable[[date], None], ...] = (
     carry_out_reorganisations,
     follow_the_calendar,
+    batch.close_weeks,
     sign_the_journal,
     back_up,
     forget_finished_jobs,
@@ -79,6 +81,8 @@ SWEEPS: tuple[Callable[[date], None], ...] = (
     forget_sent_forms,
     forget_sent_letters,
     forget_old_workbooks,
+    batch.erase_kept_long_enough,
+    batch.forget_staged_files,
 )
 
 

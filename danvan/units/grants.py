@@ -71,6 +71,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "access.read",
             "privacy.handle",
             "installation.manage",
+            "voice.channel",
         }
     ),
     Role.PIB_CHAIR: frozenset(),
@@ -103,6 +104,9 @@ TIES: Final[dict[str, frozenset[str]]] = {
     "author": frozenset({"concern.read", "concern.write", "concern.confirm", "concern.reopen"}),
     "intake": frozenset({"concern.read", "concern.write", "concern.assign"}),
     "handler": frozenset({"concern.read", "concern.write", "concern.roadmap", "concern.answer"}),
+    # of a protected concern: the office that takes it in, the office that answers it; both only with a wrapped key
+    "voice_intake": frozenset({"voice.read", "voice.assign"}),
+    "voice_handler": frozenset({"voice.read", "voice.answer"}),
     # of a task: its office
     "owner": frozenset(
         {

@@ -86,8 +86,8 @@ class Holder(TextChoices):
 class Decision(TextChoices):
     """What the handling office chose; one of the four, before anything is answered."""
 
-    SOLVE = "SOLVE", _("Giải quyết")
-    STUDY = "STUDY", _("Nghiên cứu")
+    SOLVE = "SOLVE", _("Sẽ giải quyết")
+    STUDY = "STUDY", _("Sẽ nghiên cứu")
     NOT_OURS = "NOT_OURS", _("Không thuộc thẩm quyền")
     CANNOT = "CANNOT", _("Không làm được, vì…")
 

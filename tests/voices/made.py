@@ -1,0 +1,51 @@
+"""Protected concerns for tests: a channel with two people who hold keys, and concerns sent as the pages send them."""
+
+import secrets
+from dataclasses import dataclass
+
+from danvan.concerns.rules import Field
+from danvan.concerns.sealed import Pair, Receipt
+from danvan.units.models import Unit
+from danvan.units.rules import Role
+from danvan.voices import actions, sending
+from danvan.voices.models import Channel
+from danvan.voices.rules import Way
+
+from ..world import World, make_person, make_post, office, viewer
+
+TEXT = "Canari-7419: phụ cấp quý I của tổ khảo sát chưa được trả."
+PASSPHRASE = "con trâu đi trước cái cày"
+
+
+@dataclass
+class Desk:
+    """The channel of the bloc, and the unlocked keys of its two people."""
+
+    channel: Channel
+    pairs: dict[str, Pair]
+
+
+def desk(world: World) -> Desk:
+    pairs = {}
+    for who, name in (("first", "Lý Thị Nhận"), ("second", "Lương Văn Giữ")):
+        person = make_person(who, name)
+        make_post(person, world.bloc, Role.INTAKE)
+        world.people[who] = person
+        pairs[who] = actions.make_key(PASSPHRASE, by=viewer(person))
+    channel = actions.open_channel(office(world.bloc, Role.INTAKE), by=world.viewer("administrator"))
+    return Desk(channel, pairs)
+
+
+def draft(unit: Unit, text: str = TEXT, **given: object) -> sending.Draft:
+    known: dict[str, object] = {"field": Field.FINANCE, "way": Way.ANONYMOUS, **given}
+    return sending.Draft(unit=unit, text=text, **known)  # type: ignore[arg-type]
+
+
+def sent(unit: Unit, text: str = TEXT, **given: object) -> Receipt:
+    return sending.send(draft(unit, text, **given), secrets.token_bytes(32))
+
+
+def sender(receipt: Receipt) -> sending.Sender:
+    found = sending.by_receipt(" ".join(receipt.groups))
+    assert found is not None
+    return found
