@@ -164,8 +164,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("SOLVE", "Giải quyết"),
-                            ("STUDY", "Nghiên cứu"),
+                            ("SOLVE", "Sẽ giải quyết"),
+                            ("STUDY", "Sẽ nghiên cứu"),
                             ("NOT_OURS", "Không thuộc thẩm quyền"),
                             ("CANNOT", "Không làm được, vì…"),
                         ],
