@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# Every protected table. SQLite forgets "WITHOUT ROWID" when a migration remakes one: a check at start-up looks.
+# Every protected table. SQLite forgets "WITHOUT ROWID" when a migration remakes one: a test looks.
 PROTECTED: Final = (
     "voices_voice",
     "voices_locator",
