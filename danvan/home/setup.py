@@ -42,7 +42,6 @@ LIMIT_WORDS: Final[dict[str, Promise]] = {
     "privacy.extend": gettext_lazy("Gia hạn yêu cầu về dữ liệu cá nhân, một lần"),
     "backup.keep": gettext_lazy("Giữ bản sao lưu"),
     "voice.group": gettext_lazy("Nhóm nhỏ nhất để người gửi kín ẩn trong đó"),
-    "voice.confirm": gettext_lazy("Người gửi kín xác nhận"),
     "voice.protect": gettext_lazy("Xem báo bị gây khó"),
     "voice.keep": gettext_lazy("Giữ ý kiến kín sau khi xong, rồi xóa"),
 }

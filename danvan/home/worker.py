@@ -82,7 +82,6 @@ SWEEPS: tuple[Callable[[date], None], ...] = (
     forget_sent_letters,
     forget_old_workbooks,
     batch.erase_kept_long_enough,
-    batch.forget_staged_files,
 )
 
 

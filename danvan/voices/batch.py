@@ -14,10 +14,9 @@ from django.db.models import Count
 from danvan.concerns.rules import Field
 from danvan.journal import actions as journal
 from danvan.journal.actions import Act
-from danvan.periods import now
 
 from . import tables, weeks
-from .models import Locator, Pending, Piece, Staged, Turn, Voice, Weekly, Wrap
+from .models import Locator, Pending, Piece, Turn, Voice, Weekly, Wrap
 
 log = logging.getLogger(__name__)
 LEAVES: Final = 16
@@ -65,16 +64,16 @@ def _freeze(week: str) -> int:
     return len(counts)
 
 
-@transaction.atomic
 def erase_kept_long_enough(day: dt.date) -> None:
-    """Words, files and keys of what ended long ago go for good; days and results stay for the figures (T-22)."""
+    """Words, files and keys of what ended long ago go for good, from freed pages too (T-22)."""
+    if _erase(day):
+        tables.compact(connection)
+
+
+@transaction.atomic
+def _erase(day: dt.date) -> int:
     over = list(Voice.objects.filter(erase_on__lt=day).values_list("pk", flat=True))
     for model in (Piece, Wrap, Turn):
         model.objects.filter(voice__in=over).delete()
     Locator.objects.filter(voice__in=over).update(voice=None)
-    Voice.objects.filter(pk__in=over).update(salt=b"", sender_public=b"", erase_on=None)
-
-
-def forget_staged_files(_day: dt.date) -> None:
-    """Files of pages that were never sent go after two hours."""
-    Staged.objects.filter(gone_after__lt=f"{now():%Y-%m-%dT%H}").delete()
+    return Voice.objects.filter(pk__in=over).update(salt=b"", sender_public=b"", erase_on=None)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from danvan.units.holdings import Holding, Item, Purpose, register
 
-from .models import HandlerKey, Opening, Piece, Turn
+from .models import HandlerKey, Opening, Turn
 
 register(
     Holding(
@@ -33,13 +33,6 @@ for _name, _where, _label, _rows, _item in (
         gettext_lazy("Bước bạn đã làm với một ý kiến kín"),
         lambda person: Turn.objects.filter(person=person).select_related("voice").order_by("-week", "pk"),
         lambda row: Item(row.voice.code, f"{row.get_verb_display()}, {row.week}"),
-    ),
-    (
-        "voices.pieces",
-        "voices.Piece.writer",
-        gettext_lazy("Lời bạn đã viết cho người gửi kín"),
-        lambda person: Piece.objects.filter(writer=person).select_related("voice").order_by("-week", "pk"),
-        lambda row: Item(row.voice.code, f"{row.get_kind_display()}, {row.week}"),
     ),
 ):
     register(

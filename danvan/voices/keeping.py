@@ -20,7 +20,7 @@ class Ring:
     voice: Voice
     keys: dict[int, bytes] = field(default_factory=dict)
 
-    def put(self, seal: int, kind: PieceKind, content: bytes, week: str, *, writer: int | None = None) -> int:
+    def put(self, seal: int, kind: PieceKind, content: bytes, week: str) -> int:
         """Seal one more piece of this kind; its number. TooLong beyond one seal."""
         number = Piece.objects.filter(voice=self.voice, kind=kind).count()
         place = Place(self.voice.pk.bytes, seal, kind, number)
@@ -30,7 +30,6 @@ class Ring:
             kind=kind,
             number=number,
             week=week,
-            writer_id=writer,
             content=sealed.seal(content, self.keys[seal], place),
         )
         return number

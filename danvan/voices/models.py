@@ -3,7 +3,6 @@
 Ids of protected rows are 128 random bits, and their tables have no row numbers (see `tables.py`).
 """
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -16,7 +15,7 @@ from danvan.text import code
 from danvan.units.models import Office, Person, Unit
 from danvan.units.rules import Role
 
-from .rules import IN_HAND, OPEN, Decision, Holder, PieceKind, Status, TurnVerb, Way
+from .rules import Holder, PieceKind, Status, TurnVerb, Way
 
 
 def random_id() -> uuid.UUID:
@@ -92,7 +91,6 @@ class Voice(models.Model):
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="voices")
     handler = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
-    decision = models.CharField(max_length=10, choices=Decision.choices, blank=True, default="")
     # What opens it to its sender: the salt of the receipt and the public half of the key made from it.
     salt = models.BinaryField()
     sender_public = models.BinaryField()
@@ -101,21 +99,12 @@ class Voice(models.Model):
     week = models.CharField(max_length=8)
     assign_due = models.DateField()
     answer_due = models.DateField()
-    confirm_due = models.DateField(null=True)
-    assigned_week = models.CharField(max_length=8, blank=True, default="")
-    answered_week = models.CharField(max_length=8, blank=True, default="")
     ended_week = models.CharField(max_length=8, blank=True, default="")
     # Nothing of it is kept after this day.
     erase_on = models.DateField(null=True)
-    climbed_to = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     reopened_times = models.PositiveSmallIntegerField(default=0)
     # The sender said that somebody makes it hard for them; by this day two people outside the unit have looked.
     protect_due = models.DateField(null=True)
-    # The same matter: whose roadmap and answer its sender gets too.
-    lead = models.ForeignKey("self", models.SET_NULL, null=True, related_name="joined")
-    lead_concern = models.ForeignKey(Concern, models.SET_NULL, null=True, related_name="+")
-    # What was published of it, in neutral words (T-24).
-    matter = models.CharField(max_length=12, blank=True, default="")
 
     def __str__(self) -> str:
         return self.code
@@ -124,16 +113,6 @@ class Voice(models.Model):
     def place_id(self) -> int:
         """Where its channel stands, never the unit it is about."""
         return self.channel.place_id
-
-    @property
-    def due(self) -> dt.date | None:
-        if self.status == Status.RECEIVED:
-            return self.assign_due
-        return self.answer_due if self.status in IN_HAND else None
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
 
     def ties(self) -> dict[str, Any]:
         return {"voice_intake": self.channel.office, "voice_handler": self.handler}
@@ -172,8 +151,6 @@ class Piece(models.Model):
     kind = models.CharField(max_length=10, choices=PieceKind.choices)
     number = models.PositiveIntegerField(default=0)
     week = models.CharField(max_length=8)
-    # Who wrote it for the office that answers; never set for a sender.
-    writer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     content = models.BinaryField()
 
     class Meta:
@@ -224,24 +201,6 @@ class Turn(models.Model):
         return f"{self.voice_id} {self.verb}"
 
 
-class Milestone(models.Model):
-    """One step promised to the sender; its words are a sealed piece of the same number."""
-
-    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    voice = models.ForeignKey(Voice, models.CASCADE, related_name="milestones")
-    number = models.PositiveSmallIntegerField()
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    first_due = models.DateField()
-    due = models.DateField()
-    done_week = models.CharField(max_length=8, blank=True, default="")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["voice", "number"], name="one_step_a_number")]
-
-    def __str__(self) -> str:
-        return f"{self.voice_id} {self.number}"
-
-
 class Pending(models.Model):
     """An act of a sender that waits for the weekly batch of the journal (T-30)."""
 
@@ -253,19 +212,6 @@ class Pending(models.Model):
 
     def __str__(self) -> str:
         return self.verb
-
-
-class Staged(models.Model):
-    """A piece of a file accepted on a page that is not sent yet, sealed under a key that page alone carries."""
-
-    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    batch = models.BinaryField()  # the id of the form
-    number = models.PositiveIntegerField()
-    gone_after = models.CharField(max_length=13)  # an hour: 2026-11-26T21
-    content = models.BinaryField()
-
-    def __str__(self) -> str:
-        return f"{self.number}"
 
 
 class Weekly(models.Model):

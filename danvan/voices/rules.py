@@ -3,7 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from danvan.flow import Flow, Step
 from danvan.units.rules import HEAD_ROLES, Role
 
 
@@ -28,23 +27,12 @@ class TurnVerb(TextChoices):
     """What happened, in the words its sender reads."""
 
     RECEIVE = "receive", _("Đã nhận ý kiến")
-    ASSIGN = "assign", _("Đã giao")
-    REASSIGN = "reassign", _("Đã giao lại")
-    DECIDE = "decide", _("Đã chọn cách giải quyết")
-    ROADMAP = "roadmap", _("Đã nêu mốc")
-    MOVE = "move", _("Đã dời hạn")
-    FINISH = "finish", _("Đã xong một mốc")
-    ANSWER = "answer", _("Đã trả lời")
     CONFIRM = "confirm", _("Người gửi xác nhận đã xong")
     REOPEN = "reopen", _("Người gửi mở lại")
     WITHDRAW = "withdraw", _("Người gửi đã rút")
-    VERIFY = "verify", _("Người thứ hai đã kiểm tra, coi như xong")
-    CLIMB = "climb", _("Quá hạn, đã báo cấp trên")
     PROTECT = "protect", _("Đã nhận báo bị gây khó")
     IDENTIFY = "identify", _("Người gửi đã cho một người biết cách liên hệ")
-    MERGE = "merge", _("Đã gộp với việc giống nó")
     REKEY = "rekey", _("Đã trao quyền mở cho người nhận bàn giao")
-    RECOVER = "recover", _("Đã dùng khóa dự phòng để trao quyền mở")
 
 
 class PieceKind(TextChoices):
@@ -57,14 +45,8 @@ class PieceKind(TextChoices):
     REACH = "REACH", _("Cách liên hệ")
     FILE_NAME = "FILE_NAME", _("Tên tệp")
     FILE = "FILE", _("Tệp")
-    REDACTION = "REDACTION", _("Bản đã bỏ dấu vết")
     ASKED = "ASKED", _("Lời hỏi lại")
-    DECISION = "DECISION", _("Cách giải quyết")
     ANSWER = "ANSWER", _("Trả lời")
-    DRAFT = "DRAFT", _("Bản thảo trả lời")
-    STEP = "STEP", _("Mốc")
-    MOVE = "MOVE", _("Lý do dời hạn")
-    RESULT = "RESULT", _("Kết quả")
 
 
 class Seal:
@@ -83,33 +65,13 @@ class Holder(TextChoices):
     RECOVERY = "RECOVERY", _("Khóa dự phòng")
 
 
-class Decision(TextChoices):
-    """What the handling office chose; one of the four, before anything is answered."""
-
-    SOLVE = "SOLVE", _("Sẽ giải quyết")
-    STUDY = "STUDY", _("Sẽ nghiên cứu")
-    NOT_OURS = "NOT_OURS", _("Không thuộc thẩm quyền")
-    CANNOT = "CANNOT", _("Không làm được, vì…")
-
-
 OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.ROADMAP, Status.ANSWERED, Status.REOPENED})
-IN_HAND = frozenset({Status.ASSIGNED, Status.ROADMAP, Status.REOPENED})
-ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
-
 # Who leads a unit: a concern about one of them goes past all of them and everybody they command (T-12).
 LEADING = HEAD_ROLES | {Role.DEPUTY_SECRETARY, Role.DEPUTY_HEAD}
 # Who can take protected concerns in, at a body outside the sender's line.
 RECEIVING = frozenset({Role.INTAKE, Role.INSPECTOR})
 
-FLOW = Flow(
-    "voice",
-    Step("assign", frozenset({Status.RECEIVED}), Status.ASSIGNED, needs="voice.assign"),
-    Step("reassign", IN_HAND, Status.ASSIGNED, needs="voice.assign"),
-    Step("roadmap", IN_HAND, Status.ROADMAP, needs="voice.answer"),
-    Step("answer", IN_HAND, Status.ANSWERED, needs="voice.answer"),
-    Step("verify", frozenset({Status.ANSWERED}), Status.CLOSED, needs="voice.assign"),
-)
-# What the sender does with the receipt alone: journalled a week later (T-30), so not steps of the flow above.
+# What the sender does with the receipt alone: journalled a week later (T-30), so no steps of a Flow.
 BY_SENDER = {
     "confirm": (frozenset({Status.ANSWERED}), Status.CLOSED),
     "reopen": (frozenset({Status.ANSWERED, Status.CLOSED}), Status.REOPENED),

@@ -23,7 +23,7 @@ from danvan.units.models import Office, Unit
 
 from . import keeping, recipients, weeks
 from .keeping import Ring
-from .models import HandlerKey, Locator, Milestone, Opening, Pending, Piece, Turn, Voice, Wrap
+from .models import HandlerKey, Locator, Opening, Pending, Piece, Turn, Voice, Wrap
 from .rules import BY_SENDER, Holder, PieceKind, Seal, Status, TurnVerb, Way
 from .slots import slot
 
@@ -219,35 +219,28 @@ class Followed:
     files: tuple[str, ...]
     turns: tuple[Turn, ...]
     openings: tuple[Opening, ...]
-    steps: tuple[tuple[Milestone, str], ...]
     acts: frozenset[str]
 
 
 SAID_BY_SENDER = frozenset({PieceKind.SAID, PieceKind.REOPENING, PieceKind.HARM})
-TOLD_TO_SENDER = frozenset(
-    {PieceKind.ASKED, PieceKind.DECISION, PieceKind.ANSWER, PieceKind.MOVE, PieceKind.RESULT}
-)
+TOLD_TO_SENDER = frozenset({PieceKind.ASKED, PieceKind.ANSWER})
 
 
 def follow(sender: Sender) -> Followed:
     """Read one's own concern. Leaves no trace of having been read."""
     voice, ring = sender.voice, ring_of(sender)
-    pieces = list(Piece.objects.filter(voice=voice).exclude(kind=PieceKind.FILE))
+    pieces = list(
+        Piece.objects.filter(voice=voice).exclude(kind=PieceKind.FILE).order_by("week", "kind", "number")
+    )
     said = {
         (piece.kind, piece.number): ring.take(piece).decode() for piece in pieces if piece.seal in ring.keys
     }
-    lines = sorted(
-        (
-            Line(piece.kind, said[piece.kind, piece.number], piece.week, piece.kind in SAID_BY_SENDER)
-            for piece in pieces
-            if piece.kind in SAID_BY_SENDER | TOLD_TO_SENDER
-        ),
-        key=lambda line: line.week,
-    )
-    steps = Milestone.objects.filter(voice=voice).select_related("office__unit__current").order_by("number")
-    names = [
-        text.split(" ", 2)[2] for (kind, _number), text in sorted(said.items()) if kind == PieceKind.FILE_NAME
+    lines = [
+        Line(piece.kind, said[piece.kind, piece.number], piece.week, piece.kind in SAID_BY_SENDER)
+        for piece in pieces
+        if piece.kind in SAID_BY_SENDER | TOLD_TO_SENDER
     ]
+    names = [text.split(" ", 2)[2] for (kind, _number), text in said.items() if kind == PieceKind.FILE_NAME]
     return Followed(
         text=said[PieceKind.TEXT, 0],
         lines=tuple(lines),
@@ -258,7 +251,6 @@ def follow(sender: Sender) -> Followed:
         openings=tuple(
             Opening.objects.filter(voice=voice).select_related("unit__current").order_by("-week", "pk")
         ),
-        steps=tuple((step, said[PieceKind.STEP, step.number]) for step in steps),
         acts=frozenset(name for name, (sources, _to) in BY_SENDER.items() if voice.status in sources),
     )
 
@@ -282,7 +274,7 @@ def confirm(sender: Sender) -> None:
 def reopen(sender: Sender, reason: str) -> None:
     """It is not done: the office must answer anew, and the level above its own is told."""
     answer_due = weeks.due_after(weeks.week_of(today()), "concern.answer")
-    change = {"answer_due": answer_due, "confirm_due": None, "erase_on": None}
+    change = {"answer_due": answer_due, "erase_on": None}
     _act(sender, "reopen", TurnVerb.REOPEN, reason, due=answer_due, **change)
 
 

@@ -17,9 +17,7 @@ PROTECTED: Final = (
     "voices_piece",
     "voices_opening",
     "voices_turn",
-    "voices_milestone",
     "voices_pending",
-    "voices_staged",
 )
 
 

@@ -51,7 +51,8 @@ def test_no_row_holds_an_author_a_day_or_a_number_in_order(world: World) -> None
     desk(world)
     sent(world.department)
     assert tables.with_rowid(connection) == []
-    assert not Piece.objects.exclude(writer=None).exists()
+    points_at = {field.related_model for field in Piece._meta.fields if field.is_relation}
+    assert points_at == {Voice}
     fields = {field.get_internal_type() for field in Voice._meta.get_fields() if hasattr(field, "column")}
     assert "DateTimeField" not in fields
     assert (Voice.objects.get().week, len(str(Voice.objects.get().pk))) == ("2026-W26", 36)
@@ -255,6 +256,14 @@ def test_acts_of_senders_reach_the_journal_a_week_later_among_blanks(world: Worl
     assert (frozen.reports, frozen.units) == (3, 1)
     bodies = EntryBody.objects.filter(sequence__gte=before).values_list("body", flat=True)
     assert sum('"verb":"voice.receive"' in body for body in bodies) == 3
+
+
+def test_messages_of_one_week_stay_in_the_order_they_were_written(world: World) -> None:
+    desk(world)
+    receipt = sent(world.department)
+    for number in range(12):
+        sending.say(sender(receipt), f"Lời {number}")
+    assert [line.text for line in sending.follow(sender(receipt)).lines] == [f"Lời {n}" for n in range(12)]
 
 
 def test_clocks_start_when_the_week_is_over(world: World) -> None:

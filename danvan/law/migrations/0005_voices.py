@@ -7,7 +7,6 @@ from django.db import migrations
 SOURCE = "voice-rules"
 LIMITS = [
     ("voice.group", 20, "people", "nhóm nhỏ nhất mà người gửi ẩn trong đó"),
-    ("voice.confirm", 10, "working_days", "chờ người gửi xác nhận"),
     ("voice.protect", 3, "working_days", "hai người ngoài đơn vị xem báo bị gây khó"),
     ("voice.keep", 12, "months", "giữ sau khi xong, rồi xóa lời và tệp"),
 ]

@@ -4,7 +4,7 @@ from django.db import migrations
 
 TABLES = (
     *("voices_voice", "voices_locator", "voices_wrap", "voices_piece", "voices_opening"),
-    *("voices_turn", "voices_milestone", "voices_pending", "voices_staged"),
+    *("voices_turn", "voices_pending"),
 )
 
 
