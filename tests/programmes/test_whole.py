@@ -269,6 +269,12 @@ def test_measures_stand_under_their_objectives(world: World, client: Client, pro
     assert client.post(f"{programme.get_absolute_url()}them/", sent).status_code == 422
 
 
+def test_counted_measures_keep_the_order_of_the_programme(programme: Programme) -> None:
+    first, second = programme.measures.all()
+    Measure.objects.filter(pk=second.pk).update(position=first.position - 1)
+    assert [line.record for line in queries.standing_measures(programme, DAY)] == [second, first]
+
+
 def test_the_percentage_is_of_the_leaves(world: World, client: Client, programme: Programme) -> None:
     measure = programme.measures.first()
     assert measure is not None
