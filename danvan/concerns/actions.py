@@ -167,6 +167,17 @@ def reopen(concern: Concern, reason: str, *, by: Viewer) -> None:
 
 
 @transaction.atomic
+def withdraw(concern: Concern, *, by: Viewer) -> None:
+    """The one who asked takes it back, before anybody or after: no answer is owed any more.
+
+    What was promised to it stays a promise of its owner, until whoever gave it takes it back.
+    """
+    FLOW.take(concern, "withdraw", by=by, change={"closed_on": today()})
+    _turn(concern, TurnVerb.WITHDRAW, by)
+    _tell(concern, "concern.withdraw", *filter(None, (concern.handler, concern.intake)))
+
+
+@transaction.atomic
 def write_message(concern: Concern, text: str, *, by: Viewer) -> None:
     """A word between the sender and those who handle the concern."""
     if not by.may("concern.write", concern):

@@ -15,7 +15,7 @@ from danvan.units.models import Person
 
 from . import words
 from .models import Concern, Opening, Turn
-from .rules import Status
+from .rules import ENDED
 
 
 def _concern(concern: Concern) -> Item:
@@ -36,10 +36,12 @@ def _words(viewer: Viewer) -> Mapping[int, str]:
 
 
 def _not_closed(person: Person) -> list[str]:
-    number = Concern.objects.filter(author=person).exclude(status=Status.CLOSED).count()
+    number = Concern.objects.filter(author=person).exclude(status__in=ENDED).count()
     if not number:
         return []
-    waiting = _("Còn %(number)s ý kiến chưa xong. Người gửi xác nhận đã xong thì mới xóa lời đã viết được.")
+    waiting = _(
+        "Còn %(number)s ý kiến chưa xong. Người gửi xác nhận đã xong hoặc rút thì mới xóa lời đã viết được."
+    )
     return [waiting % {"number": number}]
 
 

@@ -212,6 +212,8 @@ class Stage:
 
 def stages(concern: Concern) -> list[Stage]:
     """How far it has come, in the five words its sender reads."""
+    if concern.status == Status.WITHDRAWN:
+        return [Stage(STAGES[0], "done"), Stage(Status.WITHDRAWN.label, "done")]
     now = STAGE_OF[Status(concern.status)]
     states = ["done" if place < now else "now" if place == now else "next" for place in range(len(STAGES))]
     if concern.status == Status.CLOSED:
@@ -267,7 +269,8 @@ def is_overdue(day: dt.date) -> Q:
     unowned = Q(assign_due__lt=day) & (Q(assigned_on__isnull=True) | Q(assigned_on__gt=day))
     passed = Q(answer_due__lt=day) & (Q(promised_until__isnull=True) | Q(promised_until__lt=day))
     unanswered = Q(answered_on__isnull=True) | Q(answered_on__gt=day)
-    return Q(received_on__lte=day) & (unowned | (unanswered & passed))
+    running = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+    return Q(received_on__lte=day) & running & (unowned | (unanswered & passed))
 
 
 @reasons.opens(
@@ -292,6 +295,7 @@ def _one_case(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     "concerns:sent",
     "concerns:confirm",
     "concerns:reopen",
+    "concerns:withdraw",
 )
 def _one_of_mine(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     return raised_by(viewer).filter(code=words["code"]).first()

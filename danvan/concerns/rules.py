@@ -37,6 +37,7 @@ class Status(TextChoices):
     ANSWERED = "ANSWERED", _("Đã trả lời, chờ xác nhận")
     REOPENED = "REOPENED", _("Mở lại")
     CLOSED = "CLOSED", _("Người gửi xác nhận đã xong")
+    WITHDRAWN = "WITHDRAWN", _("Người gửi đã rút")
 
 
 class TurnVerb(TextChoices):
@@ -49,6 +50,7 @@ class TurnVerb(TextChoices):
     ANSWER = "answer", _("Đã trả lời")
     CONFIRM = "confirm", _("Người gửi xác nhận đã xong")
     REOPEN = "reopen", _("Người gửi mở lại")
+    WITHDRAW = "withdraw", _("Người gửi đã rút")
     INHERIT = "inherit", _("Chuyển sang đơn vị kế thừa")
 
 
@@ -60,6 +62,7 @@ BADGES = {
     Status.ANSWERED: "answered",
     Status.REOPENED: "reopened",
     Status.CLOSED: "confirmed",
+    Status.WITHDRAWN: "withdrawn",
 }
 
 # The five words of the way a concern goes, and where each status stands on it.
@@ -82,6 +85,7 @@ HANDLERS = HEAD_ROLES | {
 }
 
 OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.ROADMAP, Status.ANSWERED, Status.REOPENED})
+ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
 IN_HAND = frozenset({Status.ASSIGNED, Status.ROADMAP, Status.REOPENED})
 
 WAITS_FOR_ANSWER = frozenset({Status.ASSIGNED, Status.REOPENED})
@@ -94,4 +98,5 @@ FLOW = Flow(
     Step("answer", IN_HAND, Status.ANSWERED, needs="concern.answer"),
     Step("confirm", frozenset({Status.ANSWERED}), Status.CLOSED, needs="concern.confirm"),
     Step("reopen", frozenset({Status.ANSWERED, Status.CLOSED}), Status.REOPENED, needs="concern.reopen"),
+    Step("withdraw", OPEN, Status.WITHDRAWN, needs="concern.withdraw"),
 )

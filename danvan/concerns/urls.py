@@ -14,6 +14,7 @@ urlpatterns = [
     page("y-kien/<slug:code>/", views.own, name="own", needs=SIGNED_IN),
     page("y-kien/<slug:code>/da-xong/", views.confirm, name="confirm", needs=SIGNED_IN),
     page("y-kien/<slug:code>/mo-lai/", views.reopen, name="reopen", needs=SIGNED_IN),
+    page("y-kien/<slug:code>/rut/", views.withdraw, name="withdraw", needs=SIGNED_IN),
     page("y-kien/<slug:code>/loi-nhan/", views.own_message, name="own_message", needs=SIGNED_IN),
     page("hop/", case_views.inbox, name="inbox", needs="concern.inbox"),
     page("hop/<slug:code>/giao/", case_views.assign_here, name="assign_here", needs="concern.inbox"),

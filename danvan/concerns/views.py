@@ -128,6 +128,13 @@ def reopen(request: Request, code: str) -> HttpResponse:
 
 
 @require_POST
+def withdraw(request: Request, code: str) -> HttpResponse:
+    concern = get_object_or_404(queries.raised_by(request.viewer), code=code)
+    actions.withdraw(concern, by=request.viewer)
+    return redirect("concerns:own", code)
+
+
+@require_POST
 def own_message(request: Request, code: str) -> HttpResponse:
     concern = get_object_or_404(queries.raised_by(request.viewer), code=code)
     form = MessageForm(request.POST)

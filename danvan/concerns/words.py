@@ -21,7 +21,7 @@ from danvan.units.models import Office, Person
 from danvan.units.rules import Capacity
 
 from .models import Concern, File, Message, Opening, Words
-from .rules import Status
+from .rules import ENDED
 
 Kind = Message.Kind
 _READ = "concern.read"
@@ -147,7 +147,7 @@ def forget(author: Person) -> None:
 
     Codes, days and results stay for the figures. Files leave the disk once the rows are gone for good.
     """
-    mine = Concern.objects.filter(author=author, status=Status.CLOSED)
+    mine = Concern.objects.filter(author=author, status__in=ENDED)
     Words.objects.filter(concern__in=mine).update(text="")
     Message.objects.filter(concern__in=mine).update(text="")
     sent = [row.attachment for row in File.objects.filter(concern__in=mine).select_related("attachment")]

@@ -31,6 +31,7 @@ WORDS: dict[str, Promise] = {
     "concern.step_inherited": _("Một mốc giải quyết ý kiến của bạn chuyển sang đơn vị kế thừa"),
     "concern.taken_over": _("Đơn vị tiếp nhận ý kiến của đơn vị đã sắp xếp lại"),
     "concern.reopen": _("Người gửi chưa hài lòng và mở lại ý kiến"),
+    "concern.withdraw": _("Người gửi đã rút một ý kiến"),
     "concern.move": _("Một mốc giải quyết ý kiến của bạn được dời hạn"),
     "concern.keep": _("Một mốc giải quyết ý kiến của bạn đã xong"),
     "promise.make": _("Đơn vị có một mốc phải làm cho một ý kiến"),

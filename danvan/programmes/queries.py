@@ -90,7 +90,7 @@ _NAMES = ("total", "opened", "accepted", "going", "objected", "done", "late")
 def standing(records: QuerySet[Programme] | QuerySet[Measure], way: str, day: dt.date) -> list[Line]:
     """Each record with its tasks counted, in three statements; `way` leads from a task's measure to the record."""
     # Grouping drops an order that stands only in the model.
-    ordered = records.order_by(*records.model._meta.ordering)
+    ordered = records.order_by(*(records.model._meta.ordering or ()))
     rows = ordered.annotate(**_counts("measures__assignments__task" if way else "assignments__task", day))
     own = {row.pk: {name: getattr(row, name) for name in _NAMES} for row in rows}
     leaves = _leaves(list(own), way)

@@ -101,7 +101,9 @@ NEVER_DELEGATED: Final = frozenset({"post.delegate", "person.manage", "person.pa
 
 TIES: Final[dict[str, frozenset[str]]] = {
     # of a concern
-    "author": frozenset({"concern.read", "concern.write", "concern.confirm", "concern.reopen"}),
+    "author": frozenset(
+        {"concern.read", "concern.write", "concern.confirm", "concern.reopen", "concern.withdraw"}
+    ),
     "intake": frozenset({"concern.read", "concern.write", "concern.assign"}),
     "handler": frozenset({"concern.read", "concern.write", "concern.roadmap", "concern.answer"}),
     # of a protected concern: the office that takes it in, the office that answers it; both only with a wrapped key

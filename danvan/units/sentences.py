@@ -41,6 +41,7 @@ RIGHTS: Final[dict[str, Promise]] = {
     "concern.answer": _("trả lời một ý kiến"),
     "concern.confirm": _("xác nhận ý kiến của mình đã xong"),
     "concern.reopen": _("mở lại ý kiến của mình"),
+    "concern.withdraw": _("rút ý kiến của mình"),
     "voice.read": _("đọc ý kiến kín đã trao quyền mở cho mình; mỗi lần mở, người gửi thấy"),
     "voice.assign": _("giao ý kiến kín cho người giải quyết ở ngoài đơn vị bị phản ánh"),
     "voice.answer": _("hứa và trả lời người gửi kín"),

@@ -7,6 +7,8 @@ from django.test import Client
 
 from danvan.concerns import actions
 from danvan.concerns.models import Concern, Opening
+from danvan.concerns.queries import is_overdue
+from danvan.flow import StepClosed
 from danvan.notices import queries as notices
 from danvan.units.rules import Role
 from danvan.work import actions as work
@@ -247,3 +249,38 @@ def test_the_lawful_roads_show_number_source_and_doubt(world: World, client: Cli
     page = client.get("/nb/gui/khieu-nai-to-cao/").content.decode()
     assert "Luật Khiếu nại năm 2011" in page
     assert "Luật Tố cáo năm 2018" in page
+
+
+def test_the_sender_takes_a_concern_back_at_any_time(world: World, client: Client) -> None:
+    """What was promised stays, nothing is owed any more, and nobody else can do it."""
+    concern = assigned(world)
+    head = world.viewer("department_head")
+    step = actions.add_milestone(
+        concern, "Kiểm tra sổ", office(world.department, Role.AGENCY_HEAD), dt.date(2026, 7, 20), by=head
+    )
+    address = f"/nb/y-kien/{concern.code}/rut/"
+    assert sign_in(client, world, "department_head").post(address).status_code == 404
+
+    sign_in(client, world, "staff")
+    assert "Rút ý kiến này" in client.get(f"/nb/y-kien/{concern.code}/").content.decode()
+    assert client.post(address).status_code == 302
+    concern.refresh_from_db()
+    assert (concern.status, concern.closed_on, concern.due) == ("WITHDRAWN", dt.date(2026, 6, 22), None)
+    assert Task.objects.filter(pk=step.task_id).open().exists()
+    page = client.get(f"/nb/y-kien/{concern.code}/").content.decode()
+    assert "Rút ý kiến này" not in page
+    assert "Người gửi đã rút" in page
+    assert client.post(address).status_code == 409
+    assert client.post(f"/nb/y-kien/{concern.code}/mo-lai/", {"reason": "Chưa xong."}).status_code == 409
+
+    assert "concern.withdraw" in {notice.verb for notice in notices.of(head)}
+    with pytest.raises(StepClosed):
+        actions.answer(concern, "Đã trả.", by=head)
+
+
+def test_a_concern_taken_back_is_never_late(world: World) -> None:
+    concern = raised(world)
+    later = concern.answer_due + dt.timedelta(days=30)
+    assert Concern.objects.filter(is_overdue(later)).exists()
+    actions.withdraw(concern, by=world.viewer("staff"))
+    assert not Concern.objects.filter(is_overdue(later)).exists()

@@ -45,6 +45,7 @@ STATUSES: dict[str, Status] = {
     "answered": Status("message-check", gettext_lazy("Đã trả lời, chờ xác nhận"), "answered"),
     "confirmed": Status("circle-check", gettext_lazy("Người gửi xác nhận đã xong"), "done"),
     "reopened": Status("rotate", gettext_lazy("Mở lại"), "soon"),
+    "withdrawn": Status("arrow-back-up", gettext_lazy("Người gửi đã rút")),
     "due_soon": Status("clock-exclamation", gettext_lazy("Sắp đến hạn"), "soon"),
     "late": Status("alert-triangle", gettext_lazy("Trễ hạn"), "late"),
     "moved": Status("clock-exclamation", gettext_lazy("Đã lùi hạn"), "soon"),
