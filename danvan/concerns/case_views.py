@@ -210,7 +210,7 @@ def answer(request: Request, code: str) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _case_page(request, concern, answer_form=form)
-    actions.answer(concern, form.cleaned_data["text"], by=request.viewer)
+    actions.answer(concern, form.answer, by=request.viewer)
     return redirect(concern)
 
 

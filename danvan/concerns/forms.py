@@ -11,10 +11,12 @@ from danvan.text import clean
 from danvan.units.models import Office, Unit
 from danvan.units.rules import Capacity
 
+from . import vague
 from .rules import Field, Kind
 
 UNCLEAR = "khong-ro"
 LONGEST = 20_000
+OPEN_PARTS = {vague.WHAT: _("làm gì"), vague.WHO: _("ai làm"), vague.WHEN: _("xong ngày nào")}
 
 
 class CleanField(forms.CharField):
@@ -190,6 +192,40 @@ class AnswerForm(forms.Form):
         lines=6,
         max_length=LONGEST,
     )
+    why = CleanField(
+        label=_("Vì sao vẫn gửi như thế?"),
+        help_text=_("Người gửi đọc được lý do này, ngay dưới câu trả lời."),
+        lines=2,
+        max_length=LONGEST,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        text = clean(self.data.get("text", ""), multiline=True)
+        self.open = [label for part, label in OPEN_PARTS.items() if text and part in vague.lacking(text)]
+        # Asked for only where an answer leaves something open.
+        if not self.open:
+            del self.fields["why"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "text" in given and self.open and not given.get("why") and "why" not in self.errors:
+            words = _("Câu trả lời chưa nói rõ %(parts)s. Viết thêm ở trên, hoặc nêu lý do.")
+            self.add_error("why", words % self._said)
+        return given
+
+    @property
+    def answer(self) -> str:
+        """What is published: the answer, and why it leaves something open if it does."""
+        if not self.open:
+            return str(self.cleaned_data["text"])
+        reason = _("Vì sao chưa nói rõ %(parts)s: ") % self._said + self.cleaned_data["why"]
+        return f"{self.cleaned_data['text']}\n\n{reason}"
+
+    @property
+    def _said(self) -> dict[str, str]:
+        return {"parts": ", ".join(map(str, self.open))}
 
 
 class ReasonForm(forms.Form):

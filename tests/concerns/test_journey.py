@@ -138,19 +138,27 @@ def test_the_whole_way_to_the_confirmation(world: World, client: Client) -> None
     client.post(case + "moc/1/doi-han/", {"due": "30/6/2026", "reason": "Kho bạc trả lại hồ sơ."})
     client.post(case + "moc/1/xong/", {"result": "Đã chi cho 41 người."})
     assert client.post(case + "tra-loi/", {"text": " "}).status_code == 422
-    assert client.post(case + "tra-loi/", {"text": "Đã chi trả ngày 22/6."}).status_code == 302
+    assert client.post(case + "tra-loi/", {"text": "Phòng Kế toán đã chi trả ngày 22/6."}).status_code == 302
 
     sign_in(client, world, "staff")
     own = f"/nb/y-kien/{concern.code}/"
     page = client.get(own).content.decode()
-    for words in ("26/6/2026", "30/6/2026", "Kho bạc trả lại hồ sơ.", "Đã chi trả ngày 22/6.", "Đã xong"):
+    for words in (
+        "26/6/2026",
+        "30/6/2026",
+        "Kho bạc trả lại hồ sơ.",
+        "Phòng Kế toán đã chi trả ngày 22/6.",
+        "Đã xong",
+    ):
         assert words in page
     assert client.post(own + "mo-lai/", {"reason": ""}).status_code == 422
     assert client.post(own + "mo-lai/", {"reason": "Tổ 2 chưa nhận."}).status_code == 302
     concern.refresh_from_db()
     assert (concern.status, concern.reopened_times) == ("REOPENED", 1)
 
-    sign_in(client, world, "department_head").post(case + "tra-loi/", {"text": "Tổ 2 đã nhận."})
+    sign_in(client, world, "department_head").post(
+        case + "tra-loi/", {"text": "Kế toán chi trả nốt cho tổ 2 ngày 30/6."}
+    )
     sign_in(client, world, "staff").post(own + "da-xong/")
     concern.refresh_from_db()
     assert (concern.status, concern.closed_on) == ("CLOSED", dt.date(2026, 6, 22))
