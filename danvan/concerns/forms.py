@@ -197,7 +197,6 @@ class AnswerForm(forms.Form):
         help_text=_("Người gửi đọc được lý do này, ngay dưới câu trả lời."),
         lines=2,
         max_length=LONGEST,
-        required=False,
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -207,13 +206,9 @@ class AnswerForm(forms.Form):
         # Asked for only where an answer leaves something open.
         if not self.open:
             del self.fields["why"]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if "text" in given and self.open and not given.get("why") and "why" not in self.errors:
-            words = _("Câu trả lời chưa nói rõ %(parts)s. Viết thêm ở trên, hoặc nêu lý do.")
-            self.add_error("why", words % self._said)
-        return given
+            return
+        words = _("Câu trả lời chưa nói rõ %(parts)s. Viết thêm ở trên, hoặc nêu lý do.")
+        self.fields["why"].error_messages["required"] = words % self._said
 
     @property
     def answer(self) -> str:

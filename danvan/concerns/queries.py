@@ -213,7 +213,7 @@ class Stage:
 def stages(concern: Concern) -> list[Stage]:
     """How far it has come, in the five words its sender reads."""
     if concern.status == Status.WITHDRAWN:
-        return [Stage(STAGES[0], "done"), Stage(Status.WITHDRAWN.label, "done")]
+        return [Stage(STAGES[0], "done"), Stage(Status.WITHDRAWN.label, "now")]
     now = STAGE_OF[Status(concern.status)]
     states = ["done" if place < now else "now" if place == now else "next" for place in range(len(STAGES))]
     if concern.status == Status.CLOSED:

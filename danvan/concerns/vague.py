@@ -21,7 +21,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 # Words that only sound like doing; taken out before looking for what is done.
 _HEDGES = re.compile(
-    r"\b(?:(?:se|da|dang|duoc|xin|luon|rat|tiep tuc|can) )*"
+    r"\b(?:(?:se|da|dang|duoc|xin|luon|rat|tiep tuc|can) ){0,4}"
     r"(?:xem xet|nghien cuu|quan tam|ghi nhan|tiep thu|luu y|chu trong|phan dau|co gang|can nhac|suy nghi|tinh den"
     r"|chia se|lang nghe|thau hieu|thong cam|tran trong|dong tinh|nhat tri|thong nhat cao|cam ket|rut kinh nghiem"
     r"|day manh|tang cuong|nang cao|chi dao|quan triet|don doc|theo doi|nam|nhan|nghe|biet|ra soat chung|tung buoc"
