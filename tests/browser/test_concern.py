@@ -129,7 +129,7 @@ def test_the_office_promises_moves_and_answers_and_the_sender_decides(world: Wor
         staff.click("Chưa xong, mở lại")
     staff.fill(reason="Tôi vẫn chưa nhận được tiền.").click("Chưa xong, mở lại").sees("Lý do mở lại")
     head.open(concern.get_absolute_url()).sees("Tôi vẫn chưa nhận được tiền.")
-    head.fill(text="Đã chuyển khoản bù ngày 22/6/2026.").click("Gửi trả lời")
+    head.fill(text="Kế toán đã chuyển khoản bù ngày 22/6/2026.").click("Gửi trả lời")
     staff.open(f"/nb/y-kien/{concern.code}/").click("Đã xong")
     concern.refresh_from_db()
     assert not concern.is_open
