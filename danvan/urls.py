@@ -15,6 +15,7 @@ signed_in = [
     path("quan-triet/", include("danvan.studies.urls")),
     path("ke-hoach/", include("danvan.plans.urls")),
     path("", include("danvan.concerns.urls")),
+    path("hop-kin/", include("danvan.voices.urls")),
     path("quan-tri/sao-luu/", include("danvan.backups.urls")),
     path("bao-cao/", include("danvan.reports.urls")),
     path("", include("danvan.people.urls")),

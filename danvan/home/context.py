@@ -10,11 +10,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from danvan.concerns.rules import HANDLERS
 from danvan.notices import queries as notices
 from danvan.units import queries as units
 from danvan.units.access import Viewer
 from danvan.units.models import Person
 from danvan.units.rules import Role
+from danvan.voices.rules import RECEIVING
 
 # The word in an address that asks for another language (danvan.home.language).
 LANGUAGE_WORD = "ngon-ngu"
@@ -151,6 +153,8 @@ def _staff(viewer: Viewer, path: str) -> list[Group]:
     if _takes_in(viewer):
         waiting.append(_link(path, _("Hộp tiếp nhận"), "concerns:inbox", "inbox"))
     waiting.append(_link(path, _("Vụ việc"), "concerns:cases", "folder"))
+    if any(post.role in RECEIVING | HANDLERS for post in viewer.held):
+        waiting.append(_link(path, _("Hộp kín"), "voices:box", "lock"))
     waiting.append(_link(path, _("Ý kiến của tôi"), "concerns:mine", "messages"))
     areas = [
         _link(path, _("Nhiệm vụ"), "work:tasks", "list-check"),
@@ -184,6 +188,7 @@ _SETTINGS = (
     ("unit.reorganise", gettext_lazy("Sắp xếp tổ chức"), "reorganisations:list", "arrows-split"),
     ("person.manage", gettext_lazy("Người và chức vụ"), "people:list", "users"),
     ("person.password", gettext_lazy("Lời mời"), "accounts:invitations", "mail"),
+    ("voice.channel", gettext_lazy("Nơi nhận ý kiến kín"), "voices:channels", "lock"),
     ("installation.manage", gettext_lazy("Sao lưu"), "backups:overview", "device-floppy"),
     ("privacy.handle", gettext_lazy("Yêu cầu về dữ liệu cá nhân"), "privacy:register", "shield-lock"),
 )

@@ -107,7 +107,7 @@ TIES: Final[dict[str, frozenset[str]]] = {
     "intake": frozenset({"concern.read", "concern.write", "concern.assign"}),
     "handler": frozenset({"concern.read", "concern.write", "concern.roadmap", "concern.answer"}),
     # of a protected concern: the office that takes it in, the office that answers it; both only with a wrapped key
-    "voice_intake": frozenset({"voice.read", "voice.assign"}),
+    "voice_intake": frozenset({"voice.read", "voice.assign", "voice.answer"}),
     "voice_handler": frozenset({"voice.read", "voice.answer"}),
     # of a task: its office
     "owner": frozenset(

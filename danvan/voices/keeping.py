@@ -20,6 +20,17 @@ class Ring:
     voice: Voice
     keys: dict[int, bytes] = field(default_factory=dict)
 
+    def put_once(self, seal: int, kind: PieceKind, content: bytes, week: str, number: int) -> bool:
+        """Seal it as the piece the form was shown for; False when this very form was sent already (T-71).
+
+        If somebody wrote something else meanwhile, it comes after that.
+        """
+        before = Piece.objects.filter(voice=self.voice, kind=kind, number=number).first()
+        if before and self.take(before) == content:
+            return False
+        self.put(seal, kind, content, week)
+        return True
+
     def put(self, seal: int, kind: PieceKind, content: bytes, week: str) -> int:
         """Seal one more piece of this kind; its number. TooLong beyond one seal."""
         number = Piece.objects.filter(voice=self.voice, kind=kind).count()

@@ -3,10 +3,12 @@
 Ids of protected rows are 128 random bits, and their tables have no row numbers (see `tables.py`).
 """
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 
 from danvan.concerns.models import Concern
 from danvan.concerns.rules import Field
@@ -15,7 +17,7 @@ from danvan.text import code
 from danvan.units.models import Office, Person, Unit
 from danvan.units.rules import Role
 
-from .rules import Holder, PieceKind, Status, TurnVerb, Way
+from .rules import BADGES, WAITS, Holder, PieceKind, Status, TurnVerb, Way
 
 
 def random_id() -> uuid.UUID:
@@ -108,6 +110,20 @@ class Voice(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("voices:case", args=[self.code])
+
+    @property
+    def badge(self) -> str:
+        return BADGES[Status(self.status)]
+
+    @property
+    def due(self) -> dt.date | None:
+        """What it waits for: an owner, then an answer; nothing once it is answered or over."""
+        if self.status not in WAITS:
+            return None
+        return self.assign_due if self.status == Status.RECEIVED else self.answer_due
 
     @property
     def place_id(self) -> int:

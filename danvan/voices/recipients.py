@@ -59,6 +59,13 @@ def independent(office: Office, shut_out: Iterable[Unit], day: dt.date) -> list[
     return list(HandlerKey.objects.filter(person__in=people, ended_on=None).order_by("pk"))
 
 
+def answering(voice: Voice, office: Office, day: dt.date) -> list[HandlerKey]:
+    """The keys of an office that could answer it: about a head, only of people the accused do not command (T-12)."""
+    if voice.about_head:
+        return independent(office, commanded(voice.unit, day), day)
+    return keys_of([office], day)
+
+
 def _people(offices: Iterable[Office], day: dt.date) -> models.QuerySet[Person]:
     posts = Post.objects.on(day).filter(office__in=[one.pk for one in offices])
     return Person.objects.filter(

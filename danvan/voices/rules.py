@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from danvan.flow import Flow, Step
 from danvan.units.rules import HEAD_ROLES, Role
 
 
@@ -17,6 +18,7 @@ class Status(TextChoices):
     RECEIVED = "RECEIVED", _("Đã nhận")
     ASSIGNED = "ASSIGNED", _("Đã giao")
     ROADMAP = "ROADMAP", _("Đang giải quyết")
+    CHECKING = "CHECKING", _("Chờ người thứ hai đọc lại")
     ANSWERED = "ANSWERED", _("Đã trả lời, chờ xác nhận")
     REOPENED = "REOPENED", _("Mở lại")
     CLOSED = "CLOSED", _("Đã xong")
@@ -27,6 +29,14 @@ class TurnVerb(TextChoices):
     """What happened, in the words its sender reads."""
 
     RECEIVE = "receive", _("Đã nhận ý kiến")
+    ASSIGN = "assign", _("Đã giao người giải quyết")
+    ASK = "ask", _("Người phụ trách hỏi lại")
+    DRAFT = "draft", _("Đã soạn trả lời, chờ người thứ hai đọc lại")
+    RETURN = "return", _("Người đọc lại yêu cầu sửa câu trả lời")
+    SOLVE = "solve", _("Trả lời: giải quyết")
+    STUDY = "study", _("Trả lời: nghiên cứu thêm, có hạn")
+    NOT_OURS = "not_ours", _("Trả lời: không thuộc thẩm quyền, đã chỉ nơi có thẩm quyền")
+    CANNOT = "cannot", _("Trả lời: không làm được, có nêu lý do")
     CONFIRM = "confirm", _("Người gửi xác nhận đã xong")
     REOPEN = "reopen", _("Người gửi mở lại")
     WITHDRAW = "withdraw", _("Người gửi đã rút")
@@ -45,7 +55,10 @@ class PieceKind(TextChoices):
     REACH = "REACH", _("Cách liên hệ")
     FILE_NAME = "FILE_NAME", _("Tên tệp")
     FILE = "FILE", _("Tệp")
+    REDACTED = "REDACTED", _("Bản đã che, cho người giải quyết")
     ASKED = "ASKED", _("Lời hỏi lại")
+    DRAFT = "DRAFT", _("Câu trả lời chờ đọc lại")
+    RETURNED = "RETURNED", _("Điều phải sửa")
     ANSWER = "ANSWER", _("Trả lời")
 
 
@@ -65,7 +78,32 @@ class Holder(TextChoices):
     RECOVERY = "RECOVERY", _("Khóa dự phòng")
 
 
-OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.ROADMAP, Status.ANSWERED, Status.REOPENED})
+class Outcome(TextChoices):
+    """What an office may answer; there is no fifth."""
+
+    SOLVE = TurnVerb.SOLVE.value, _("Giải quyết: ai làm gì, xong ngày nào")
+    STUDY = TurnVerb.STUDY.value, _("Nghiên cứu thêm: ai xem, trả lời lại ngày nào")
+    NOT_OURS = TurnVerb.NOT_OURS.value, _("Không thuộc thẩm quyền: nơi nào có thẩm quyền")
+    CANNOT = TurnVerb.CANNOT.value, _("Không làm được, vì sao")
+
+
+# Answers that promise something owe its day.
+PROMISING = frozenset({Outcome.SOLVE, Outcome.STUDY})
+# How each status looks in the vocabulary of states all pages share.
+BADGES = {
+    Status.RECEIVED: "received",
+    Status.ASSIGNED: "assigned",
+    Status.ROADMAP: "roadmap",
+    Status.CHECKING: "draft",
+    Status.ANSWERED: "answered",
+    Status.REOPENED: "reopened",
+    Status.CLOSED: "confirmed",
+    Status.WITHDRAWN: "withdrawn",
+}
+
+IN_HAND = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.ROADMAP, Status.REOPENED})
+WAITS = IN_HAND | {Status.CHECKING}
+OPEN = IN_HAND | {Status.CHECKING, Status.ANSWERED}
 # Who leads a unit: a concern about one of them goes past all of them and everybody they command (T-12).
 LEADING = HEAD_ROLES | {Role.DEPUTY_SECRETARY, Role.DEPUTY_HEAD}
 # Who can take protected concerns in, at a body outside the sender's line.
@@ -77,3 +115,12 @@ BY_SENDER = {
     "reopen": (frozenset({Status.ANSWERED, Status.CLOSED}), Status.REOPENED),
     "withdraw": (OPEN, Status.WITHDRAWN),
 }
+
+# What those who read it do: two people answer, one writes, another one of the channel reads it over and lets it go.
+FLOW = Flow(
+    "voice",
+    Step("assign", IN_HAND, Status.ASSIGNED, needs="voice.assign"),
+    Step("draft", IN_HAND, Status.CHECKING, needs="voice.answer"),
+    Step("return", frozenset({Status.CHECKING}), Status.ASSIGNED, needs="voice.assign"),
+    Step("publish", frozenset({Status.CHECKING}), Status.ANSWERED, needs="voice.assign"),
+)

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 SLOTS: Final = 4
 WAIT: Final = 3  # seconds after which trying again makes sense
+WORDS: Final = _("Máy đang bận, thử lại sau 3 giây. Những gì bạn gõ còn nguyên.")
 
 
 class Busy(Exception):

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, Protocol
@@ -142,6 +142,15 @@ def day_in_ui(value: date | None) -> str:
     if value is None or value == "":
         return ""
     return date_format(_local(value), "SHORT_DATE_FORMAT")
+
+
+@register.filter
+def week(value: str) -> str:
+    """An ISO week as its first and last day: tuần 22/6–28/6/2026."""
+    first = date.fromisocalendar(int(value[:4]), int(value[6:]), 1)
+    last = first + timedelta(days=6)
+    words = _("tuần %(first)s–%(last)s")
+    return words % {"first": f"{first.day}/{first.month}", "last": date_format(last, "SHORT_DATE_FORMAT")}
 
 
 @register.filter

@@ -1,0 +1,363 @@
+"""The sealed box (hộp kín): pages of those who take protected concerns in and answer them (T-15, T-16)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from danvan.accounts import delays
+from danvan.concerns.sealed import Pair
+from danvan.units.access import Request
+
+from . import actions, handing, handling, opening, queries, recipients, slots, unlocked
+from .forms import (
+    AskForm,
+    AssignForm,
+    DraftForm,
+    HandForm,
+    KeyForm,
+    PassOnForm,
+    SendBackForm,
+    UnlockForm,
+)
+from .models import Channel, Voice
+from .rules import FLOW, PieceKind
+
+NEXT = "tiep"
+
+
+@require_safe
+def box(request: Request) -> HttpResponse:
+    """What the viewer can open, without a word of it."""
+    viewer = request.viewer
+    found = queries.seen_by(viewer).order_by("answer_due", "pk")
+    context = {
+        "rows": found,
+        "key": queries.own_key(viewer),
+        "is_unlocked": unlocked.pair_of(request) is not None,
+        "channels": queries.channels_of(viewer),
+    }
+    return render(request, "voices/box.html", context)
+
+
+# The key.
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_key(request: Request) -> HttpResponse:
+    """Set a passphrase of one's own; the key before it, if there was one, opens nothing any more."""
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pair = actions.make_key(form.cleaned_data["passphrase"], by=request.viewer)
+        except ValidationError as short:
+            form.add_error(None, short)
+        except slots.Busy:
+            form.add_error(None, slots.WORDS)
+        else:
+            response = redirect("voices:box")
+            unlocked.keep(request, response, pair)
+            return response
+    context = {"form": form, "key": queries.own_key(request.viewer)}
+    return render(request, "voices/key.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock(request: Request) -> HttpResponse:
+    """Open one's key for this visit."""
+    if queries.own_key(request.viewer) is None:
+        return redirect("voices:key")
+    form = UnlockForm(request.POST if request.method == "POST" else None)
+    onward = _onward(request)
+    if request.method == "POST" and form.is_valid():
+        pair = _unlocked(request, form)
+        if pair is not None:
+            response = redirect(onward)
+            unlocked.keep(request, response, pair)
+            return response
+    context = {"form": form, "onward": onward, "next_name": NEXT}
+    return render(request, "voices/unlock.html", context, status=422 if form.errors else 200)
+
+
+def _unlocked(request: Request, form: UnlockForm) -> Pair | None:
+    """The key, or None with the reason at the field."""
+    name = f"khoa:{request.viewer.person.pk}"
+    try:
+        delays.begin(name)
+        pair = actions.unlock(form.cleaned_data["passphrase"], by=request.viewer)
+    except ValidationError as refused:
+        form.add_error("passphrase", refused.messages)
+    except slots.Busy:
+        form.add_error(None, slots.WORDS)
+    else:
+        delays.forgive(name)
+        return pair
+    return None
+
+
+def _onward(request: Request) -> str:
+    wanted = request.POST.get(NEXT) or request.GET.get(NEXT) or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith(unlocked.PATH)
+    return wanted if is_ours else reverse("voices:box")
+
+
+@require_POST
+def lock(request: Request) -> HttpResponse:
+    response = redirect("voices:box")
+    unlocked.forget(request, response)
+    return response
+
+
+# The channel.
+
+
+@require_safe
+def channels(request: Request) -> HttpResponse:
+    """Where protected concerns can be taken in; whoever opens it reads none."""
+    return _channels_page(request)
+
+
+def _channels_page(request: Request, refusal: str = "") -> HttpResponse:
+    context = {
+        "offices": queries.receiving(request.viewer),
+        "fewest": recipients.FEWEST,
+        "refusal": refusal,
+        "demo": settings.DEMO,
+    }
+    return render(request, "voices/channels.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def open_channel(request: Request, pk: int) -> HttpResponse:
+    office = next((one for one in queries.receiving(request.viewer) if one.pk == pk), None)
+    if office is None:
+        raise Http404
+    try:
+        actions.open_channel(office, by=request.viewer)
+    except ValidationError as refused:
+        return _channels_page(request, " ".join(refused.messages))
+    return redirect("voices:channels")
+
+
+@require_POST
+def close_channel(request: Request, pk: int) -> HttpResponse:
+    office = next((one for one in queries.receiving(request.viewer) if one.pk == pk), None)
+    if office is None or not hasattr(office, "voice_channel"):
+        raise Http404
+    actions.close_channel(office.voice_channel, by=request.viewer)
+    return redirect("voices:channels")
+
+
+# What needs the unlocked key.
+
+View = Callable[..., HttpResponse]
+
+
+def with_key(view: View) -> View:
+    """Hand the view the unlocked key; without one the person is asked for the passphrase first."""
+
+    @wraps(view)
+    def opened(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        pair = unlocked.pair_of(request)
+        if pair is None:
+            back = request.path if request.method in {"GET", "HEAD"} else reverse("voices:box")
+            return redirect(f"{reverse('voices:unlock')}?{NEXT}={back}")
+        return view(request, pair, *args, **kwargs)
+
+    return opened
+
+
+def _voice(request: Request, code: str) -> Voice:
+    voice: Voice = get_object_or_404(queries.seen_by(request.viewer), code=code)
+    return voice
+
+
+@require_safe
+def case(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    return with_key(_case_page)(request, voice)
+
+
+def _case_page(request: Request, pair: Pair, voice: Voice, **forms: Any) -> HttpResponse:
+    """Everything the viewer's key opens of one concern; a form given stands in place of its empty one."""
+    viewer = request.viewer
+    said = opening.open_item(voice, viewer, pair)
+    by_kind: dict[str, list[opening.Said]] = {}
+    for one in said:
+        by_kind.setdefault(one.kind, []).append(one)
+    steps = FLOW.open_steps(voice, viewer)
+    original = by_kind.get(PieceKind.TEXT, [])
+    drafted = handling.last_draft(voice) if "publish" in steps else None
+    context = {
+        "voice": voice,
+        "steps": steps,
+        "original": original[0].text if original else "",
+        "redacted": by_kind.get(PieceKind.REDACTED, []),
+        "files": [(one.number, one.text.split(" ", 2)[2]) for one in by_kind.get(PieceKind.FILE_NAME, [])],
+        "talk": [one for one in said if one.kind in _TALK],
+        "reach": by_kind.get(PieceKind.REACH, []),
+        "draft": _draft_text(by_kind) if drafted else "",
+        "drafted": drafted,
+        "is_drafter": drafted is not None and drafted.person_id == viewer.person.pk,
+        "returned": by_kind.get(PieceKind.RETURNED, []) if "draft" in steps else [],
+        "course": queries.course(voice),
+        "may_assign": viewer.may("voice.assign", voice),
+        **_empty_forms(request, voice, steps, original),
+        **forms,
+    }
+    return render(request, "voices/case.html", context, status=422 if forms else 200)
+
+
+_TALK = frozenset({PieceKind.SAID, PieceKind.REOPENING, PieceKind.HARM, PieceKind.ASKED, PieceKind.ANSWER})
+
+
+def _draft_text(by_kind: dict[str, list[opening.Said]]) -> str:
+    return by_kind[PieceKind.DRAFT][-1].text.split(" ", 1)[1]
+
+
+def _empty_forms(
+    request: Request, voice: Voice, steps: list[str], original: list[opening.Said]
+) -> dict[str, Any]:
+    offices = queries.handlers_for(voice, request.viewer) if "assign" in steps else []
+    initial = {"office": voice.handler_id, "text": original[0].text if original else ""}
+    return {
+        "assign_form": AssignForm(offices=offices, initial=initial, auto_id="assign_%s"),
+        "pass_on_form": PassOnForm(
+            initial={"number": queries.count_of(voice, PieceKind.REDACTED)}, auto_id="pass_on_%s"
+        ),
+        "ask_form": AskForm(initial={"number": queries.count_of(voice, PieceKind.ASKED)}, auto_id="ask_%s"),
+        "draft_form": DraftForm(day=request.viewer.day, auto_id="draft_%s"),
+        "send_back_form": SendBackForm(auto_id="send_back_%s"),
+    }
+
+
+@require_POST
+def assign(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    offices = queries.handlers_for(voice, request.viewer)
+    form = AssignForm(request.POST, offices=offices, auto_id="assign_%s")
+
+    def act(pair: Pair) -> None:
+        given = form.cleaned_data
+        handling.assign(voice, given["office"], given["text"], pair, by=request.viewer)
+
+    return _acted(request, voice, "assign_form", form, act)
+
+
+@require_POST
+def pass_on(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    form = PassOnForm(request.POST, auto_id="pass_on_%s")
+
+    def act(pair: Pair) -> None:
+        given = form.cleaned_data
+        handling.pass_on(voice, given["text"], pair, given["number"], by=request.viewer)
+
+    return _acted(request, voice, "pass_on_form", form, act)
+
+
+@require_POST
+def ask(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    form = AskForm(request.POST, auto_id="ask_%s")
+
+    def act(pair: Pair) -> None:
+        given = form.cleaned_data
+        handling.ask(voice, given["text"], pair, given["number"], by=request.viewer)
+
+    return _acted(request, voice, "ask_form", form, act)
+
+
+@require_POST
+def draft(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    form = DraftForm(request.POST, day=request.viewer.day, auto_id="draft_%s")
+
+    def act(pair: Pair) -> None:
+        given = form.cleaned_data["outcome"], form.answer, form.promised
+        handling.draft(voice, *given, pair, by=request.viewer)
+
+    return _acted(request, voice, "draft_form", form, act)
+
+
+@require_POST
+def send_back(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    form = SendBackForm(request.POST, auto_id="send_back_%s")
+
+    def act(pair: Pair) -> None:
+        handling.send_back(voice, form.cleaned_data["reason"], pair, by=request.viewer)
+
+    return _acted(request, voice, "send_back_form", form, act)
+
+
+@require_POST
+def publish(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+
+    def act(request: Request, pair: Pair) -> HttpResponse:
+        handling.publish(voice, pair, by=request.viewer)
+        return redirect("voices:case", code)
+
+    return with_key(act)(request)
+
+
+def _acted(request: Request, voice: Voice, name: str, form: Any, act: Callable[[Pair], None]) -> HttpResponse:
+    """Carry out what the form asks and show the concern anew; the form with its errors otherwise."""
+
+    def opened(request: Request, pair: Pair) -> HttpResponse:
+        if form.is_valid():
+            try:
+                act(pair)
+            except ValidationError as refused:
+                form.add_error(None, refused)
+            else:
+                return redirect("voices:case", voice.code)
+        return _case_page(request, pair, voice, **{name: form})
+
+    return with_key(opened)(request)
+
+
+@require_safe
+def file(request: Request, code: str, number: int) -> HttpResponse:
+    """A file sent with it, rebuilt before it was sealed; always a download (T-64)."""
+    voice = _voice(request, code)
+
+    def opened(request: Request, pair: Pair) -> HttpResponse:
+        try:
+            name, content = opening.open_file(voice, request.viewer, pair, number)
+        except LookupError as absent:
+            raise Http404 from absent
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+
+    return with_key(opened)(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand(request: Request, pk: int) -> HttpResponse:
+    """Let somebody new at the channel open what the viewer can open there."""
+    channel = get_object_or_404(queries.channels_of(request.viewer), pk=pk)
+    return with_key(_hand_page)(request, channel)
+
+
+def _hand_page(request: Request, pair: Pair, channel: Channel) -> HttpResponse:
+    keys = [
+        one
+        for one in recipients.keys_of([channel.office], request.viewer.day)
+        if one.person_id != request.viewer.person.pk
+    ]
+    form = HandForm(request.POST if request.method == "POST" else None, keys=keys)
+    handed = None
+    if request.method == "POST" and form.is_valid():
+        handed = handing.hand_keys(channel, form.cleaned_data["key"].person, pair, by=request.viewer)
+    context = {"channel": channel, "form": form, "handed": handed, "keys": keys}
+    return render(request, "voices/hand.html", context, status=422 if form.errors else 200)

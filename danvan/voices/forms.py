@@ -1,0 +1,159 @@
+"""What people of a channel and their handlers type; the words they typed stay on the page."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from danvan.concerns.forms import LONGEST, AnswerForm, CleanField, DayField
+from danvan.units.models import Office
+
+from .models import HandlerKey
+from .rules import PROMISING, Outcome
+
+
+class PassphraseField(forms.CharField):
+    """Words only their owner knows; never cleaned, for every key counts."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": options.pop("autocomplete", "off")})
+        messages = {"required": _("Gõ câu mở khóa.")}
+        super().__init__(widget=widget, strip=False, max_length=200, error_messages=messages, **options)
+
+
+class UnlockForm(forms.Form):
+    passphrase = PassphraseField(label=_("Câu mở khóa"))
+
+
+class KeyForm(forms.Form):
+    """Setting a passphrase of one's own, typed twice."""
+
+    passphrase = PassphraseField(
+        label=_("Câu mở khóa mới"),
+        help_text=_("Ít nhất 12 ký tự, như một câu chỉ mình bạn nhớ. Khác mật khẩu đăng nhập."),
+    )
+    again = PassphraseField(label=_("Gõ lại câu mở khóa"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "again" in given and given.get("passphrase") != given["again"]:
+            self.add_error("again", _("Hai lần gõ chưa giống nhau."))
+        return given
+
+
+class AssignForm(forms.Form):
+    """Who answers, and what they may know."""
+
+    office = forms.ChoiceField(
+        label=_("Giao cho"),
+        help_text=_("Chỉ có người đã đặt câu mở khóa và không phải người bị phản ánh hay cấp dưới của họ."),
+        error_messages={
+            "required": _("Chọn người sẽ giải quyết."),
+            "invalid_choice": _("Chọn người giải quyết trong danh sách."),
+        },
+    )
+    text = CleanField(
+        label=_("Người giải quyết sẽ đọc bản này"),
+        help_text=_("Bỏ tên, số phòng, ngày giờ và điều chỉ ít người biết. Bản gốc vẫn kín."),
+        empty=_("Viết điều người giải quyết cần biết."),
+        lines=6,
+        max_length=LONGEST,
+    )
+
+    def __init__(self, data: Any = None, *, offices: Sequence[Office], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.offices = {str(office.pk): office for office in offices}
+        self.fields["office"].choices = [(pk, str(one)) for pk, one in self.offices.items()]  # type: ignore[attr-defined]
+
+    def clean_office(self) -> Office:
+        return self.offices[self.cleaned_data["office"]]
+
+
+class WordsForm(forms.Form):
+    """Something said once: `number` is the place it was written for, so that sent twice it is said once (T-71)."""
+
+    text = CleanField(label=_("Lời nhắn"), empty=_("Viết lời nhắn."), lines=3, max_length=LONGEST)
+    number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class AskForm(WordsForm):
+    text = CleanField(
+        label=_("Hỏi người gửi"),
+        help_text=_("Người gửi đọc khi mở mã biên nhận. Đừng hỏi họ là ai."),
+        empty=_("Viết câu hỏi."),
+        lines=3,
+        max_length=LONGEST,
+    )
+
+
+class PassOnForm(WordsForm):
+    text = CleanField(
+        label=_("Chuyển điều người gửi nói thêm, đã che"),
+        empty=_("Viết điều người giải quyết cần biết."),
+        lines=3,
+        max_length=LONGEST,
+    )
+
+
+class DraftForm(AnswerForm):
+    """One of four outcomes, in words, with its day where something is promised."""
+
+    outcome = forms.ChoiceField(
+        label=_("Kết quả"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn một trong bốn kết quả.")},
+    )
+    due = DayField(
+        label=_("Xong, hoặc trả lời lại, ngày nào"),
+        help_text=_("Cần khi hứa giải quyết hoặc nghiên cứu thêm."),
+        required=False,
+    )
+    field_order = ("outcome", "text", "why", "due")
+
+    def __init__(self, *args: Any, day: dt.date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.day = day
+        self.order_fields(self.field_order)
+
+    def clean_due(self) -> dt.date | None:
+        due: dt.date | None = self.cleaned_data["due"]
+        if due is not None and due < self.day:
+            raise forms.ValidationError(_("Ngày này đã qua. Chọn từ hôm nay trở đi."))
+        return due
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("outcome") in PROMISING and given.get("due") is None and "due" not in self.errors:
+            self.add_error("due", _("Nêu ngày xong hoặc ngày trả lời lại."))
+        return given
+
+    @property
+    def promised(self) -> dt.date | None:
+        return self.cleaned_data["due"] if self.cleaned_data["outcome"] in PROMISING else None
+
+
+class SendBackForm(forms.Form):
+    reason = CleanField(label=_("Điều phải sửa"), empty=_("Nêu điều phải sửa."), lines=2, max_length=LONGEST)
+
+
+class HandForm(forms.Form):
+    """To whom at the channel older concerns are handed."""
+
+    key = forms.ChoiceField(
+        label=_("Trao quyền mở cho"),
+        error_messages={
+            "required": _("Chọn một người."),
+            "invalid_choice": _("Chọn một người trong danh sách."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, keys: Sequence[HandlerKey], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.keys = {str(key.pk): key for key in keys}
+        self.fields["key"].choices = [(pk, key.person.name) for pk, key in self.keys.items()]  # type: ignore[attr-defined]
+
+    def clean_key(self) -> HandlerKey:
+        return self.keys[self.cleaned_data["key"]]
