@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from danvan.flow import StepClosed
 from danvan.home.context import Shell
 from danvan.units.access import Viewer
+from danvan.voices.door import is_door
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -40,7 +41,9 @@ class SameOriginMiddleware:
     """Guards the writing requests of public pages, which have no CSRF cookie: another site's page sends none (T-10).
 
     On these pages it stands in for Django's token; signed-in pages keep that. Browsers that hide the address of the
-    page (no-referrer) send `Origin: null`, and then Sec-Fetch-Site must say where the request comes from.
+    page (no-referrer) send `Origin: null`, and then Sec-Fetch-Site must say where the request comes from. Without TLS
+    browsers send neither; at the door of those who have no name, where a request carries no authority but what is
+    typed in it, that is let through (ADR 0030).
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -59,7 +62,8 @@ def is_own(request: HttpRequest) -> bool:
     """Whether a page of this very site sent the request."""
     origin = request.headers.get("Origin", "null")
     if origin == "null":
-        return request.headers.get("Sec-Fetch-Site") == "same-origin"
+        unsaid = "same-origin" if is_door(request.path_info) else ""
+        return request.headers.get("Sec-Fetch-Site", unsaid) == "same-origin"
     # Only the host is compared: behind a proxy that ends TLS the scheme seen here may differ.
     return urlsplit(origin).netloc == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
 

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "danvan.voices.door.DoorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -253,9 +254,12 @@ CSRF_FAILURE_VIEW = "danvan.refusals.forged"
 # What answers a form sent after the session ended: it keeps the words typed.
 SESSION_ENDED_VIEW = "danvan.accounts.kept.page"
 
+# Where somebody may be who must not be known: no cookie is sent there, nothing stored, nothing logged (T-10, T-11).
+DOOR_PREFIXES = ("/g/", "/gui/", "/tra-cuu/", "/thoat/")
+
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
-# Not "no-referrer": browsers then send "Origin: null" with every form, and the guards against forged forms refuse it.
+# "no-referrer" stands at the door alone (T-23): with it browsers send "Origin: null", which signed-in pages refuse.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -299,8 +303,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     # Secret links are part of an address: no log line holds one.
-    "filters": {"secrets": {"()": "danvan.notices.masking.SecretsFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+    "filters": {
+        "secrets": {"()": "danvan.notices.masking.SecretsFilter"},
+        "door": {"()": "danvan.voices.door.DoorFilter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets", "door"]}
+    },
     # What people asked for and were refused is no matter for a log; what broke is.
     "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": _env("LOG_LEVEL", "WARNING")},

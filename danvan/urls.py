@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("danvan.home.public")),
     path("so/", include("danvan.journal.urls")),
     path("", include("danvan.notices.public")),
+    path("", include("danvan.voices.public")),
     path("nb/", include(signed_in)),
 ]
 

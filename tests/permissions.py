@@ -1,10 +1,11 @@
 """Who gets which answer: every page × every role × the unit of the post seen from the record's unit, all methods.
 
-`permissions.tsv` holds the answers; DANVAN_WRITE_TABLE=1 writes it anew, and the difference is then read by a person.
+`permissions.tsv` holds the answers; DANVAN_WRITE_TABLE=1 writes it anew, DANVAN_WRITE_TABLE=new the rows of pages that
+have none yet; the difference is then read by a person.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,6 @@ from django.test import Client
 from django.urls import reverse
 
 from danvan.periods import today
-from danvan.policy import pages
 from danvan.units import tree
 from danvan.units.models import Line, Unit, UnitVersion
 from danvan.units.rules import Kind, Role, Tree
@@ -78,10 +78,10 @@ def ask(client: Client, method: str, address: str) -> int:
     return int(response.status_code)
 
 
-def answers_at(scene: Scene, place: Unit) -> Iterator[tuple[str, str, str, int]]:
-    """(page, method, column, status) for every page whose record stands at `place`."""
+def answers_at(scene: Scene, place: Unit, names: Iterable[str]) -> Iterator[tuple[str, str, str, int]]:
+    """(page, method, column, status) for every page of these whose record stands at `place`."""
     clients = people_around(place)
-    for name in sorted(name for name, _, _ in pages()):
+    for name in sorted(names):
         if scene.place(name) != place or name in SIGNS_OUT:
             continue
         address = reverse(name, args=scene.arguments(name))

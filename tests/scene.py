@@ -32,6 +32,7 @@ from danvan.units import actions as units
 from danvan.units import tree
 from danvan.units.models import Import, Post, Unit
 from danvan.units.rules import Capacity, Kind, Role
+from danvan.voices.models import Voice
 from danvan.work import actions as work
 from danvan.work import duty_actions
 from danvan.work.models import Activity, Duty, DutyRule, Task
@@ -39,6 +40,7 @@ from danvan.work.rules import ActivityKind, Terms
 
 from .documents.make import make_pdf
 from .units.sheets import PEOPLE, UNITS, make_book
+from .voices.made import desk, sent
 from .world import World, office
 
 
@@ -64,6 +66,7 @@ class Scene:
     conference: Conference
     rule: DutyRule
     study: StudyPlan
+    voice: Voice
 
     def arguments(self, name: str) -> list[object]:
         """What the address of a page needs to name these records."""
@@ -131,6 +134,12 @@ class Scene:
             "privacy:withdraw": [self.request.code],
             "privacy:case": [self.request.code],
             "privacy:step": [self.request.code, "tu-choi"],
+            "voices:open_channel": [self.voice.channel.office_id],
+            "voices:close_channel": [self.voice.channel.office_id],
+            "voices:hand": [self.voice.channel_id],
+            "voices:file": [self.voice.code, 0],
+            "door:poster": [self.world.department.code],
+            "door:poster_door": [self.world.department.code],
             "reports:report": ["2026-h1"],
             "reports:word": ["2026-h1"],
             "reports:sign": ["2026-h1"],
@@ -152,13 +161,15 @@ class Scene:
             return [self.world.staff.sign_in_name, *of_post]
         if app == "reorganisations" and page not in {"list", "begin"}:
             return [self.merger.event.code]
-        bare = {"write", "way", "check", "send", "legal_roads", "mine", "inbox", "cases"}
+        if app == "voices":
+            return [] if page in {"box", "key", "unlock", "lock", "channels"} else [self.voice.code]
+        bare = {"write", "way", "check", "send", "mine", "inbox", "cases"}
         return [self.concern.code] if app == "concerns" and page not in bare else []
 
     def place(self, name: str) -> Unit:
         """The unit at which the record of a page stands; rights are asked from there."""
         app, page = name.split(":", 1)
-        if app in {"concerns", "people", "privacy"}:
+        if app in {"concerns", "people", "privacy", "voices", "door"}:
             return self.world.department
         if app == "reorganisations":
             return self.world.bloc
@@ -254,7 +265,15 @@ def make_scene(world: World) -> Scene:
         conference=make_conference(world),
         rule=make_rule(world),
         study=studies.issue(document, [world.cell], dt.date(2026, 7, 31), by=mobiliser),
+        voice=make_voice(world),
     )
+
+
+def make_voice(world: World) -> Voice:
+    """A protected concern about the department, with the two people of the bloc who can open it."""
+    desk(world)
+    sent(world.department)
+    return Voice.objects.select_related("channel__office").get()
 
 
 def make_rule(world: World) -> DutyRule:

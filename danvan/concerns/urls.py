@@ -9,7 +9,6 @@ urlpatterns = [
     page("gui/xem-lai/", views.check, name="check", needs=SIGNED_IN),
     page("gui/da-gui/", views.send, name="send", needs=SIGNED_IN),
     page("gui/da-gui/<slug:code>/", views.sent, name="sent", needs=SIGNED_IN),
-    page("gui/khieu-nai-to-cao/", views.legal_roads, name="legal_roads", needs=SIGNED_IN),
     page("y-kien/", views.mine, name="mine", needs=SIGNED_IN),
     page("y-kien/<slug:code>/", views.own, name="own", needs=SIGNED_IN),
     page("y-kien/<slug:code>/da-xong/", views.confirm, name="confirm", needs=SIGNED_IN),

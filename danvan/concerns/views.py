@@ -71,11 +71,6 @@ def sent(request: Request, code: str) -> HttpResponse:
 
 
 @require_safe
-def legal_roads(request: Request) -> HttpResponse:
-    return render(request, "concerns/legal_roads.html", queries.legal_roads(request.viewer.day))
-
-
-@require_safe
 def mine(request: Request) -> HttpResponse:
     page = Paginator(queries.raised_by(request.viewer), queries.PAGE).get_page(request.GET.get("trang"))
     rows = list(page)

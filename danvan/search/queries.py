@@ -38,6 +38,15 @@ def find(viewer: Viewer, phrase: str, limit: int = 20, kind: str | None = None) 
     return list(rows.defer("k", "f")[:limit])
 
 
+def find_open(phrase: str, kind: str, limit: int = 20) -> list[SearchEntry]:
+    """The same among what is open to everybody, for a page nobody is signed in to."""
+    asked = rules.words(phrase)
+    if not asked:
+        return []
+    rows = SearchEntry.objects.filter(right="", person__isnull=True, kind=kind)
+    return list(_matching(rows, asked).defer("k", "f")[:limit])
+
+
 def seen_by(viewer: Viewer) -> QuerySet[SearchEntry]:
     """The rows this viewer may find."""
     may = Q(person=viewer.person) | Q(right="", person__isnull=True)

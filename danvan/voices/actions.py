@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from danvan.concerns import sealed
-from danvan.concerns.sealed import Locked, Pair, Unopenable
+from danvan.concerns.sealed import Pair
 from danvan.journal import actions as journal
 from danvan.periods import today
 from danvan.units.access import Viewer
@@ -38,19 +38,6 @@ def make_key(passphrase: str, *, by: Viewer) -> Pair:
     )
     journal.record("voice.key", subject=by.actor, unit_id=None, actor=by.actor)
     return pair
-
-
-def unlock(passphrase: str, *, by: Viewer) -> Pair:
-    """One's own key, opened. ValidationError for a wrong passphrase, slots.Busy when the machine is busy."""
-    key = HandlerKey.objects.filter(person=by.person, ended_on=None).first()
-    if key is None:
-        raise ValidationError(_("Bạn chưa đặt câu mở khóa."))
-    locked = Locked(bytes(key.public), bytes(key.salt), bytes(key.locked))
-    try:
-        with slot():
-            return sealed.unlock(locked, passphrase)
-    except Unopenable as wrong:
-        raise ValidationError(_("Câu mở khóa không đúng. Không ai đặt lại được câu này.")) from wrong
 
 
 @transaction.atomic

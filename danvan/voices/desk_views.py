@@ -92,7 +92,7 @@ def _unlocked(request: Request, form: UnlockForm) -> Pair | None:
     name = f"khoa:{request.viewer.person.pk}"
     try:
         delays.begin(name)
-        pair = actions.unlock(form.cleaned_data["passphrase"], by=request.viewer)
+        pair = unlocked.unlock(form.cleaned_data["passphrase"], request.viewer)
     except ValidationError as refused:
         form.add_error("passphrase", refused.messages)
     except slots.Busy:

@@ -1,6 +1,7 @@
 """Who sees which protected concern: those it was wrapped for, while they stand in its office; nobody by role."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from danvan.concerns.rules import HANDLERS
 from danvan.units import reasons, tree
 from danvan.units.access import Placed, Viewer
-from danvan.units.models import Office, Post
+from danvan.units.models import Office, Post, Unit, UnitVersion
 
 from . import recipients
 from .models import Channel, HandlerKey, Piece, Turn, Voice, Wrap
@@ -30,6 +31,12 @@ def _shut_out(viewer: Viewer, found: QuerySet[Voice]) -> list[UUID]:
     """Those about a head whom the viewer has come to serve since."""
     about = found.filter(about_head=True).select_related("unit").order_by("unit")
     return [one.pk for one in about if recipients.is_shut_out(one, viewer.person, viewer.day)]
+
+
+def standing(codes: Collection[str], day: dt.date) -> QuerySet[Unit]:
+    """Units of these codes that exist on the day."""
+    there = UnitVersion.objects.on(day).values("unit")
+    return Unit.objects.filter(code__in=codes, pk__in=there).select_related("current")
 
 
 def own_key(viewer: Viewer) -> HandlerKey | None:

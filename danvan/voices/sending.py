@@ -255,15 +255,24 @@ def follow(sender: Sender) -> Followed:
     )
 
 
+def next_numbers(sender: Sender) -> dict[str, int]:
+    """The places the next message and the next report of harm get."""
+    kinds = {"say": PieceKind.SAID, "harm": PieceKind.HARM}
+    return {name: Piece.objects.filter(voice=sender.voice, kind=kind).count() for name, kind in kinds.items()}
+
+
 @transaction.atomic
-def say(sender: Sender, text: str, files: Sequence[tuple[str, bytes]] = ()) -> None:
-    """Write to those who read it; StepClosed once it is withdrawn or erased."""
+def say(sender: Sender, text: str, files: Sequence[tuple[str, bytes]] = (), *, number: int = 0) -> None:
+    """Write to those who read it; StepClosed once it is withdrawn or erased.
+
+    `number` is the place the form was shown for: sent twice, it is said once (T-71).
+    """
     week = weeks.week_of(today())
     if not Voice.objects.filter(pk=sender.voice.pk).exclude(status=Status.WITHDRAWN).exists():
         raise StepClosed("voice", "say")
     ring = ring_of(sender)
-    ring.put(Seal.ORIGINAL, PieceKind.SAID, text.encode(), week)
-    _put_files(ring, files, week)
+    if ring.put_once(Seal.ORIGINAL, PieceKind.SAID, text.encode(), week, number):
+        _put_files(ring, files, week)
 
 
 def confirm(sender: Sender) -> None:
@@ -284,11 +293,12 @@ def withdraw(sender: Sender) -> None:
 
 
 @transaction.atomic
-def report_harm(sender: Sender, text: str) -> None:
+def report_harm(sender: Sender, text: str, *, number: int = 0) -> None:
     """ "Tôi bị gây khó": those who read it, all outside the unit, have a clock of its own for this."""
     week = weeks.week_of(today())
     due = weeks.due_after(week, "voice.protect")
-    ring_of(sender).put(Seal.ORIGINAL, PieceKind.HARM, text.encode(), week)
+    if not ring_of(sender).put_once(Seal.ORIGINAL, PieceKind.HARM, text.encode(), week, number):
+        return
     Voice.objects.filter(pk=sender.voice.pk).update(protect_due=due)
     note(sender.voice, TurnVerb.PROTECT, week, due=due)
     _later(sender.voice, "protect", week)

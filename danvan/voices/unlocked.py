@@ -9,16 +9,35 @@ import datetime as dt
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from danvan.concerns import sealed
-from danvan.concerns.sealed import Pair, Unopenable
+from danvan.concerns.sealed import Locked, Pair, Unopenable
 from danvan.periods import now
+from danvan.units.access import Viewer
+
+from .models import HandlerKey
+from .slots import slot
 
 IDLE: Final = dt.timedelta(minutes=20)
 COOKIE: Final = "danvan_khoa"
 PATH: Final = "/nb/hop-kin/"
 _KEPT: Final = "voices_unlocked"
+
+
+def unlock(passphrase: str, viewer: Viewer) -> Pair:
+    """One's own key, opened. ValidationError for a wrong passphrase, slots.Busy when the machine is busy."""
+    key = HandlerKey.objects.filter(person=viewer.person, ended_on=None).first()
+    if key is None:
+        raise ValidationError(_("Bạn chưa đặt câu mở khóa."))
+    locked = Locked(bytes(key.public), bytes(key.salt), bytes(key.locked))
+    try:
+        with slot():
+            return sealed.unlock(locked, passphrase)
+    except Unopenable as wrong:
+        raise ValidationError(_("Câu mở khóa không đúng. Không ai đặt lại được câu này.")) from wrong
 
 
 def keep(request: HttpRequest, response: HttpResponse, pair: Pair) -> None:

@@ -88,7 +88,9 @@ def test_without_the_passphrase_no_page_shows_a_word(world: World) -> None:
     assert TEXT in opened.get(page_of(voice)).content.decode()
 
 
-def test_cookie_and_session_open_nothing_alone_nor_after_twenty_minutes(world: World, settings: object) -> None:
+def test_cookie_and_session_open_nothing_alone_nor_after_twenty_minutes(
+    world: World, settings: object
+) -> None:
     """T-15."""
     desk(world)
     sent(world.department)

@@ -4,25 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('voices', '0002_without_rowid'),
+        ("voices", "0002_without_rowid"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='piece',
-            name='kind',
-            field=models.CharField(choices=[('TEXT', 'Lời của người gửi'), ('SAID', 'Lời nhắn của người gửi'), ('REOPENING', 'Lý do mở lại'), ('HARM', 'Báo bị gây khó'), ('REACH', 'Cách liên hệ'), ('FILE_NAME', 'Tên tệp'), ('FILE', 'Tệp'), ('REDACTED', 'Bản đã che, cho người giải quyết'), ('ASKED', 'Lời hỏi lại'), ('DRAFT', 'Câu trả lời chờ đọc lại'), ('RETURNED', 'Điều phải sửa'), ('ANSWER', 'Trả lời')], max_length=10),
+            model_name="piece",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("TEXT", "Lời của người gửi"),
+                    ("SAID", "Lời nhắn của người gửi"),
+                    ("REOPENING", "Lý do mở lại"),
+                    ("HARM", "Báo bị gây khó"),
+                    ("REACH", "Cách liên hệ"),
+                    ("FILE_NAME", "Tên tệp"),
+                    ("FILE", "Tệp"),
+                    ("REDACTED", "Bản đã che, cho người giải quyết"),
+                    ("ASKED", "Lời hỏi lại"),
+                    ("DRAFT", "Câu trả lời chờ đọc lại"),
+                    ("RETURNED", "Điều phải sửa"),
+                    ("ANSWER", "Trả lời"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='turn',
-            name='verb',
-            field=models.CharField(choices=[('receive', 'Đã nhận ý kiến'), ('assign', 'Đã giao người giải quyết'), ('ask', 'Người phụ trách hỏi lại'), ('draft', 'Đã soạn trả lời, chờ người thứ hai đọc lại'), ('return', 'Người đọc lại yêu cầu sửa câu trả lời'), ('solve', 'Trả lời: giải quyết'), ('study', 'Trả lời: nghiên cứu thêm, có hạn'), ('not_ours', 'Trả lời: không thuộc thẩm quyền, đã chỉ nơi có thẩm quyền'), ('cannot', 'Trả lời: không làm được, có nêu lý do'), ('confirm', 'Người gửi xác nhận đã xong'), ('reopen', 'Người gửi mở lại'), ('withdraw', 'Người gửi đã rút'), ('protect', 'Đã nhận báo bị gây khó'), ('identify', 'Người gửi đã cho một người biết cách liên hệ'), ('rekey', 'Đã trao quyền mở cho người nhận bàn giao')], max_length=10),
+            model_name="turn",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("receive", "Đã nhận ý kiến"),
+                    ("assign", "Đã giao người giải quyết"),
+                    ("ask", "Người phụ trách hỏi lại"),
+                    ("draft", "Đã soạn trả lời, chờ người thứ hai đọc lại"),
+                    ("return", "Người đọc lại yêu cầu sửa câu trả lời"),
+                    ("solve", "Trả lời: giải quyết"),
+                    ("study", "Trả lời: nghiên cứu thêm, có hạn"),
+                    ("not_ours", "Trả lời: không thuộc thẩm quyền, đã chỉ nơi có thẩm quyền"),
+                    ("cannot", "Trả lời: không làm được, có nêu lý do"),
+                    ("confirm", "Người gửi xác nhận đã xong"),
+                    ("reopen", "Người gửi mở lại"),
+                    ("withdraw", "Người gửi đã rút"),
+                    ("protect", "Đã nhận báo bị gây khó"),
+                    ("identify", "Người gửi đã cho một người biết cách liên hệ"),
+                    ("rekey", "Đã trao quyền mở cho người nhận bàn giao"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='voice',
-            name='status',
-            field=models.CharField(choices=[('RECEIVED', 'Đã nhận'), ('ASSIGNED', 'Đã giao'), ('ROADMAP', 'Đang giải quyết'), ('CHECKING', 'Chờ người thứ hai đọc lại'), ('ANSWERED', 'Đã trả lời, chờ xác nhận'), ('REOPENED', 'Mở lại'), ('CLOSED', 'Đã xong'), ('WITHDRAWN', 'Người gửi đã rút')], default='RECEIVED', max_length=10),
+            model_name="voice",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("RECEIVED", "Đã nhận"),
+                    ("ASSIGNED", "Đã giao"),
+                    ("ROADMAP", "Đang giải quyết"),
+                    ("CHECKING", "Chờ người thứ hai đọc lại"),
+                    ("ANSWERED", "Đã trả lời, chờ xác nhận"),
+                    ("REOPENED", "Mở lại"),
+                    ("CLOSED", "Đã xong"),
+                    ("WITHDRAWN", "Người gửi đã rút"),
+                ],
+                default="RECEIVED",
+                max_length=10,
+            ),
         ),
     ]

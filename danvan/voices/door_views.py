@@ -1,0 +1,417 @@
+"""The door for those who have no name here: from "which unit" to the receipt, and everything the receipt opens.
+
+No cookie, no session, no script needed. What was typed travels in the body of each form until it is sealed; the
+receipt is only ever in a body too, so a page that holds it is the answer to a form and is never redirected to (T-13).
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from danvan.concerns import queries as concerns
+from danvan.concerns.rules import Field
+from danvan.concerns.sealed import Receipt
+from danvan.flow import StepClosed
+from danvan.law.queries import limit
+from danvan.periods import today
+from danvan.search import queries as search
+from danvan.units import queries as units
+from danvan.units.models import Unit
+
+from . import queries, recipients, sending, slots
+from .door_forms import (
+    HarmForm,
+    HowForm,
+    KeyForm,
+    LastFourForm,
+    PlaceForm,
+    ReceiptForm,
+    ReopenForm,
+    SayForm,
+    SpeakForm,
+    new_form_key,
+)
+from .models import Voice
+from .rules import Status, Way
+from .sending import Draft, NobodyIndependent, Sender
+
+View = Callable[..., HttpResponse]
+READ_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page of the door; its forms keep the language in their address, for there is no cookie to keep it in."""
+    tongue = get_language()
+    query = "" if tongue == settings.LANGUAGE_CODE else f"?ngon-ngu={tongue}"
+    return render(request, f"voices/door/{name}.html", {**context, "tongue": query}, status=status)
+
+
+def patient(view: View) -> View:
+    """While the machine is busy, say so at once, alike for everybody, and keep what was typed (T-15)."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except slots.Busy:
+            context = {"typed": request.POST.items(), "again": request.get_full_path(), "wait": slots.WAIT}
+            answer = _page(request, "busy", context, 503)
+            answer.headers["Retry-After"] = str(slots.WAIT)
+            return answer
+
+    return answered
+
+
+# To the receipt.
+
+
+@READ_OR_SENT
+def place(request: HttpRequest) -> HttpResponse:
+    """Which unit it is about. Looked for by a form, so that no address tells where somebody works."""
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    found: list[Unit] = []
+    if form.is_bound and form.is_valid():
+        codes = [row.record for row in search.find_open(form.cleaned_data["q"], "unit")]
+        by_code = {unit.code: unit for unit in queries.standing(codes, today())}
+        found = [by_code[code] for code in codes if code in by_code]
+    context = {"form": form, "found": found, "is_asked": form.is_bound and form.is_valid()}
+    if not context["is_asked"]:
+        context["found"] = list(units.tops(today()))[:10]
+    return _page(request, "place", context, 422 if form.errors else 200)
+
+
+@require_safe
+def poster_door(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the poster of a unit leads: the same page as choosing the unit by hand."""
+    return _how_page(request, _unit(code))
+
+
+@READ_OR_SENT
+def how(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("door:place")
+    return _how_page(request, _unit(request.POST.get("unit", "")))
+
+
+def _unit(code: str) -> Unit:
+    unit = next(iter(queries.standing([code], today())), None)
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def _how_page(request: HttpRequest, unit: Unit, form: HowForm | None = None) -> HttpResponse:
+    """Who reads it, among how many one hides, how long it is kept, what is not protected: before a word is written."""
+    day = today()
+    larger = None if recipients.is_large_enough(unit, day) else recipients.place_for(unit, day)
+    context = {
+        "unit": unit,
+        "form": form or HowForm(initial=request.POST.dict()),
+        "is_large_enough": recipients.is_large_enough(unit, day),
+        "larger": larger,
+        "group": recipients.group(unit, day),
+        "fewest": limit("voice.group", on=day).number,
+        "readers": recipients.readers(unit, False, day),
+        "readers_about_head": recipients.readers(unit, True, day),
+        "carried": _carried(request, "text", "field", "reach"),
+        **_rules(),
+    }
+    return _page(request, "how", context, 422 if form else 200)
+
+
+def _rules() -> dict[str, Any]:
+    day = today()
+    return {"keep": limit("voice.keep", on=day).number, "clocks": concerns.clocks(day)}
+
+
+def _carried(request: HttpRequest, *names: str) -> dict[str, str]:
+    """What was typed on another page of the way, as it was typed."""
+    return {name: request.POST[name] for name in names if request.POST.get(name)}
+
+
+@READ_OR_SENT
+def write(request: HttpRequest) -> HttpResponse:
+    """The words; empty the first time, filled again by "Sửa"."""
+    if request.method != "POST":
+        return redirect("door:place")
+    unit, chosen = _unit(request.POST.get("unit", "")), HowForm(request.POST)
+    if not chosen.is_valid():
+        return _how_page(request, unit, chosen)
+    if refusal := _refused(request, unit, chosen):
+        return refusal
+    form = SpeakForm(way=chosen.cleaned_data["way"], initial=request.POST.dict())
+    return _write_page(request, unit, chosen, form)
+
+
+def _write_page(request: HttpRequest, unit: Unit, chosen: HowForm, form: SpeakForm) -> HttpResponse:
+    about = chosen.cleaned_data["about_head"]
+    context = {
+        "unit": unit,
+        "way": Way(chosen.cleaned_data["way"]),
+        "about_head": about,
+        "form": form,
+        "readers": recipients.readers(unit, about, today()),
+        "group": recipients.group(unit, today()),
+        "form_key": request.POST.get("form_key") or new_form_key(),
+    }
+    return _page(request, "write", context, 422 if form.errors else 200)
+
+
+def _refused(request: HttpRequest, unit: Unit, chosen: HowForm) -> HttpResponse | None:
+    """Where nobody independent reads, or the group is too small to hide in: the other ways instead (T-12)."""
+    day, about = today(), chosen.cleaned_data["about_head"]
+    if recipients.is_large_enough(unit, day) and recipients.readers(unit, about, day):
+        return None
+    context = {"unit": unit, "larger": recipients.place_for(unit, day), "about_head": about}
+    return _page(request, "nobody", context, 422)
+
+
+@READ_OR_SENT
+def check(request: HttpRequest) -> HttpResponse:
+    """Read once more what is sent, with the words pointed out that may give its sender away."""
+    if request.method != "POST":
+        return redirect("door:place")
+    return _checked(request, _check_page)
+
+
+def _checked(
+    request: HttpRequest, then: Callable[[HttpRequest, Unit, HowForm, SpeakForm, KeyForm], HttpResponse]
+) -> HttpResponse:
+    """Go on with everything typed so far, or back to the page where something is missing."""
+    unit, chosen = _unit(request.POST.get("unit", "")), HowForm(request.POST)
+    if not chosen.is_valid():
+        return _how_page(request, unit, chosen)
+    if refusal := _refused(request, unit, chosen):
+        return refusal
+    form, key = SpeakForm(request.POST, way=chosen.cleaned_data["way"]), KeyForm(request.POST)
+    if not form.is_valid():
+        return _write_page(request, unit, chosen, form)
+    if not key.is_valid():
+        return redirect("door:place")
+    return then(request, unit, chosen, form, key)
+
+
+def _check_page(
+    request: HttpRequest, unit: Unit, chosen: HowForm, form: SpeakForm, key: KeyForm
+) -> HttpResponse:
+    given = form.cleaned_data
+    about = chosen.cleaned_data["about_head"]
+    context = {
+        "unit": unit,
+        "way": Way(chosen.cleaned_data["way"]),
+        "about_head": about,
+        "text": given["text"],
+        "field": Field(given["field"]),
+        "reach": given.get("reach", ""),
+        "form_key": key.cleaned_data["form_key"],
+        "readers": recipients.readers(unit, about, today()),
+        "group": recipients.group(unit, today()),
+        **_rules(),
+    }
+    return _page(request, "check", context)
+
+
+@READ_OR_SENT
+@patient
+def send(request: HttpRequest) -> HttpResponse:
+    """Seal it and show the receipt. Sent again, the same receipt (T-71)."""
+    if request.method != "POST":
+        return redirect("door:place")
+    return _checked(request, _send)
+
+
+def _send(request: HttpRequest, unit: Unit, chosen: HowForm, form: SpeakForm, key: KeyForm) -> HttpResponse:
+    given = form.cleaned_data
+    draft = Draft(
+        unit=unit,
+        field=given["field"],
+        way=Way(chosen.cleaned_data["way"]),
+        text=given["text"],
+        about_head=chosen.cleaned_data["about_head"],
+        reach=given.get("reach", ""),
+    )
+    try:
+        receipt = sending.send(draft, key.key)
+    except NobodyIndependent:
+        return _page(request, "nobody", {"unit": unit, "about_head": draft.about_head}, 422)
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return _write_page(request, unit, chosen, form)
+    return _receipt_page(request, receipt)
+
+
+def _receipt_page(request: HttpRequest, receipt: Receipt, form: LastFourForm | None = None) -> HttpResponse:
+    context = {
+        "receipt": receipt,
+        "picture": _picture(receipt.digits),
+        "form": form or LastFourForm(digits=receipt.digits),
+        **_rules(),
+    }
+    return _page(request, "receipt", context, 422 if form else 200)
+
+
+def _picture(words: str) -> SafeString:
+    """A QR code as an svg element of the page itself, which the content policy lets through."""
+    drawn = qrcode.make(words, image_factory=qrcode.image.svg.SvgPathImage).to_string(encoding="unicode")
+    return SafeString(drawn[drawn.index("<svg") :])
+
+
+@READ_OR_SENT
+def kept(request: HttpRequest) -> HttpResponse:
+    """Leave the receipt only when it was written down."""
+    receipt = Receipt("".join(request.POST.get("receipt", "").split()))
+    if request.method != "POST" or not receipt.is_well_formed:
+        return redirect("door:lookup")
+    form = LastFourForm(request.POST, digits=receipt.digits)
+    if not form.is_valid():
+        return _receipt_page(request, receipt, form)
+    return _page(request, "kept", {})
+
+
+@require_safe
+def poster(request: HttpRequest, code: str) -> HttpResponse:
+    """To print and hang up: what it is, the QR code and the address of the door of one unit."""
+    unit = _unit(code)
+    site = settings.SITE or request.build_absolute_uri("/").rstrip("/")
+    address = site + reverse("door:poster_door", args=[code])
+    day = today()
+    context = {
+        "unit": unit,
+        "address": address,
+        "picture": _picture(address),
+        "readers": recipients.readers(unit, False, day),
+        "is_large_enough": recipients.is_large_enough(unit, day),
+    }
+    return _page(request, "poster", context)
+
+
+@require_safe
+def legal_roads(request: HttpRequest) -> HttpResponse:
+    """Complaints and denunciations have a road of their own, with its addresses and time limits."""
+    return _page(request, "legal_roads", concerns.legal_roads(today()))
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Away from here at once: the browser drops what it kept of this site's pages (T-23)."""
+    response = redirect("public:front_door")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+# With the receipt.
+
+
+@READ_OR_SENT
+@patient
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Open one's own concern; every code that is not right gets the same page after the same work (T-13)."""
+    if request.method != "POST":
+        return _lookup_page(request, ReceiptForm())
+    return _with_receipt(request, _follow_page)
+
+
+def _lookup_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
+    return _page(request, "lookup", {"form": form}, 422 if form.errors else 200)
+
+
+def _with_receipt(request: HttpRequest, then: Callable[[HttpRequest, Sender], HttpResponse]) -> HttpResponse:
+    form = ReceiptForm(request.POST)
+    sender = sending.by_receipt(request.POST.get("receipt", "")[:60]) if form.is_valid() else None
+    if sender is None:
+        # Shown without what was typed: one page, one length, whatever the code was.
+        refused = ReceiptForm({"receipt": ""})
+        refused.errors["receipt"] = refused.error_class([str(ReceiptForm.WRONG)])
+        return _lookup_page(request, refused)
+    return then(request, sender)
+
+
+def _follow_page(request: HttpRequest, sender: Sender, **forms: Any) -> HttpResponse:
+    """Everything the sender sees; a form given stands in place of its empty one."""
+    followed = sending.follow(sender)
+    numbers = sending.next_numbers(sender)
+    context = {
+        "voice": sender.voice,
+        "followed": followed,
+        "receipt": "".join(request.POST.get("receipt", "").split()),
+        "is_over": sender.voice.status == Status.WITHDRAWN,
+        "say_form": SayForm(initial={"number": numbers["say"]}, auto_id="say_%s"),
+        "harm_form": HarmForm(initial={"number": numbers["harm"]}, auto_id="harm_%s"),
+        "reopen_form": ReopenForm(auto_id="reopen_%s"),
+        **forms,
+    }
+    return _page(request, "follow", context, 422 if forms else 200)
+
+
+def act(
+    view: Callable[[HttpRequest, Sender], HttpResponse | None],
+) -> View:
+    """A step of the sender: carried out, then their page as it now stands; too late is said on it."""
+
+    @READ_OR_SENT
+    @patient
+    @functools.wraps(view)
+    def done(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("door:lookup")
+        return _with_receipt(request, carried_out)
+
+    def carried_out(request: HttpRequest, sender: Sender) -> HttpResponse:
+        try:
+            refused = view(request, sender)
+        except StepClosed:
+            refused = None
+        if refused is not None:
+            return refused
+        sender = Sender(Voice.objects.get(pk=sender.voice.pk), sender.pair)
+        return _follow_page(request, sender)
+
+    return done
+
+
+@act
+def say(request: HttpRequest, sender: Sender) -> HttpResponse | None:
+    form = SayForm(request.POST, auto_id="say_%s")
+    if not form.is_valid():
+        return _follow_page(request, sender, say_form=form)
+    sending.say(sender, form.cleaned_data["text"], number=form.cleaned_data["number"])
+    return None
+
+
+@act
+def confirm(request: HttpRequest, sender: Sender) -> None:
+    sending.confirm(sender)
+
+
+@act
+def reopen(request: HttpRequest, sender: Sender) -> HttpResponse | None:
+    form = ReopenForm(request.POST, auto_id="reopen_%s")
+    if not form.is_valid():
+        return _follow_page(request, sender, reopen_form=form)
+    sending.reopen(sender, form.cleaned_data["text"])
+    return None
+
+
+@act
+def withdraw(request: HttpRequest, sender: Sender) -> None:
+    sending.withdraw(sender)
+
+
+@act
+def report_harm(request: HttpRequest, sender: Sender) -> HttpResponse | None:
+    form = HarmForm(request.POST, auto_id="harm_%s")
+    if not form.is_valid():
+        return _follow_page(request, sender, harm_form=form)
+    sending.report_harm(sender, form.cleaned_data["text"], number=form.cleaned_data["number"])
+    return None
