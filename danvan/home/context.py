@@ -82,6 +82,8 @@ class Shell:
     sign_out_url: str = ""
     # Whose device notes these are, without saying who (static/js/keep.js).
     keeper: str = ""
+    # What an address of a public page carries on in another language than the first.
+    tongue: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -94,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
                 languages=languages(request),
                 footer=_footer(),
                 sign_in_url=address("accounts:sign_in"),
+                tongue=tongue(),
             )
         }
     post, unit = units.post_title(viewer)
@@ -115,6 +118,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             search_url=address("home:find"),
             notices_url=address("home:notices"),
             sign_out_url=address("accounts:sign_out"),
+            tongue=tongue(),
         )
     }
 
@@ -264,6 +268,12 @@ def languages(request: HttpRequest) -> list[Language]:
         Language(code, label, f"{request.path}?{LANGUAGE_WORD}={code}", code == now)
         for code, label in settings.LANGUAGES
     ]
+
+
+def tongue() -> str:
+    """The query that keeps a public page in the language it is read in; empty for the first language."""
+    now = get_language()
+    return "" if now == settings.LANGUAGE_CODE else f"?{LANGUAGE_WORD}={now}"
 
 
 def address(name: str) -> str:

@@ -160,7 +160,7 @@ def _heads(viewer: Viewer, alone: bool) -> Step:
 
 def _intake(viewer: Viewer, alone: bool) -> Step:
     number = without_intake(viewer.day).count()
-    note = _("Nhận ý kiến có ghi tên. Chưa có kênh kín tên hay ẩn danh")
+    note = _("Nhận ý kiến có ghi tên. Ý kiến kín cần mở nơi nhận riêng")
     return _gap(_("Cử người tiếp nhận ý kiến"), note, number, alone, "tiep-nhan")
 
 

@@ -19,7 +19,7 @@ from danvan.work import counters
 from danvan.work.models import Activity, Duty, Task
 from danvan.work.rules import ActivityKind, TaskKind, TaskStatus
 
-from . import cascade, concerns, papers, planning, studies
+from . import cascade, concerns, papers, planning, protected, studies
 from .organisation import BEGIN, Plan, Planned
 from .programme import DIRECTIVE, MEASURES, PROGRAMME
 from .voices import CONCLUSIONS
@@ -37,6 +37,7 @@ def write(plan: Plan, people: dict[str, Person], random: Random) -> None:
     planning.write(plan, people)
     papers.write(plan, people)
     studies.write(people)
+    protected.write(plan, people)
 
 
 def _offices(plan: Plan) -> dict[tuple[int, str], Office]:

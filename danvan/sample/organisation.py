@@ -273,7 +273,7 @@ def _spread(people: list[Person], count: int) -> Iterator[Person]:
 
 
 def named_people(plan: Plan) -> dict[str, Person]:
-    """The seven people one signs in as; each holds one office of the first direct unit or of the root."""
+    """The people one signs in as; each holds one office of the first direct unit or of the root."""
     by_code = {planned.code: planned for planned in plan.units}
     party, agency = plan.bases[0]
     first = party.parent or party
@@ -286,6 +286,7 @@ def named_people(plan: Plan) -> dict[str, Person]:
         ("thu-truong", "Đỗ Quang Vinh", "anh", agency, Role.AGENCY_HEAD),
         ("bi-thu", "Nguyễn Thu Hằng", "chị", first, Role.SECRETARY),
         ("dan-van", "Trịnh Quỳnh Anh", "chị", plan.root, Role.MOBILISER),
+        ("nhan-kin", "Lý Văn Nhận", "anh", plan.root, Role.INTAKE),
         ("quan-tri", "Lại Xuân Thành", "anh", plan.root, Role.ADMINISTRATOR),
     )
     password = make_password(SAMPLE_PASSWORD)

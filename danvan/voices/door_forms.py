@@ -18,7 +18,7 @@ class PlaceForm(forms.Form):
     """Looking for the unit it is about, by words of its name."""
 
     q = CleanField(
-        label=_("Việc này thuộc đơn vị nào?"),
+        label=_("Tên đơn vị"),
         help_text=_("Gõ vài chữ trong tên đơn vị, có dấu hay không đều được."),
         empty=_("Gõ tên đơn vị."),
         max_length=200,

@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from danvan.concerns import queries as concerns
@@ -47,14 +46,12 @@ from .rules import Status, Way
 from .sending import Draft, NobodyIndependent, Sender
 
 View = Callable[..., HttpResponse]
+TOPS = 10
 READ_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page of the door; its forms keep the language in their address, for there is no cookie to keep it in."""
-    tongue = get_language()
-    query = "" if tongue == settings.LANGUAGE_CODE else f"?ngon-ngu={tongue}"
-    return render(request, f"voices/door/{name}.html", {**context, "tongue": query}, status=status)
+    return render(request, f"voices/door/{name}.html", context, status=status)
 
 
 def patient(view: View) -> View:
@@ -80,14 +77,22 @@ def patient(view: View) -> View:
 def place(request: HttpRequest) -> HttpResponse:
     """Which unit it is about. Looked for by a form, so that no address tells where somebody works."""
     form = PlaceForm(request.POST if request.method == "POST" else None)
-    found: list[Unit] = []
     if form.is_bound and form.is_valid():
         codes = [row.record for row in search.find_open(form.cleaned_data["q"], "unit")]
         by_code = {unit.code: unit for unit in queries.standing(codes, today())}
         found = [by_code[code] for code in codes if code in by_code]
-    context = {"form": form, "found": found, "is_asked": form.is_bound and form.is_valid()}
-    if not context["is_asked"]:
-        context["found"] = list(units.tops(today()))[:10]
+        return _place_page(request, form, found)
+    return _place_page(request, form)
+
+
+def _place_page(request: HttpRequest, form: PlaceForm, found: list[Unit] | None = None) -> HttpResponse:
+    """What was found, or the units at the top; words typed before come along."""
+    context = {
+        "form": form,
+        "found": list(units.tops(today()))[:TOPS] if found is None else found,
+        "is_asked": found is not None,
+        "carried": _carried(request, "text", "field", "reach"),
+    }
     return _page(request, "place", context, 422 if form.errors else 200)
 
 
@@ -101,11 +106,16 @@ def poster_door(request: HttpRequest, code: str) -> HttpResponse:
 def how(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("door:place")
-    return _how_page(request, _unit(request.POST.get("unit", "")))
+    unit = _standing(request.POST.get("unit", ""))
+    return _how_page(request, unit) if unit else _place_page(request, PlaceForm())
+
+
+def _standing(code: str) -> Unit | None:
+    return next(iter(queries.standing([code], today())), None)
 
 
 def _unit(code: str) -> Unit:
-    unit = next(iter(queries.standing([code], today())), None)
+    unit = _standing(code)
     if unit is None:
         raise Http404
     return unit

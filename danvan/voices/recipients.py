@@ -87,9 +87,15 @@ def is_shut_out(voice: Voice, person: Person, day: dt.date) -> bool:
 
 
 def group(unit: Unit, day: dt.date) -> int:
-    """Among how many people somebody of this unit hides."""
-    number = UnitVersion.objects.on(day).filter(unit=unit).values_list("staff_number", flat=True).first()
-    return number or 0
+    """Among how many people somebody of this unit hides: its own number, or that of all units at the bottom of it.
+
+    Within one tree only, for the people of an agency and those of the party body that leads it are the same people.
+    """
+    standing = UnitVersion.objects.on(day)
+    own = standing.filter(unit=unit).values_list("staff_number", flat=True).first() or 0
+    below = standing.filter(unit__in=tree.below([unit.pk], day), unit__tree=unit.tree)
+    bottom = below.exclude(unit__in=below.exclude(parent=None).values("parent"))
+    return max(own, bottom.aggregate(people=models.Sum("staff_number"))["people"] or 0)
 
 
 def is_large_enough(unit: Unit, day: dt.date) -> bool:

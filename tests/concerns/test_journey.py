@@ -254,7 +254,7 @@ def test_a_promise_in_the_past_is_refused(world: World, client: Client) -> None:
 
 def test_the_lawful_roads_show_number_source_and_doubt(world: World, client: Client) -> None:
     sign_in(client, world, "staff")
-    page = client.get("/nb/gui/khieu-nai-to-cao/").content.decode()
+    page = client.get("/gui/khieu-nai-to-cao/").content.decode()
     assert "Luật Khiếu nại năm 2011" in page
     assert "Luật Tố cáo năm 2018" in page
 
