@@ -17,7 +17,7 @@ from danvan.accounts import delays
 from danvan.concerns.sealed import Pair
 from danvan.units.access import Request
 
-from . import actions, handing, handling, opening, queries, recipients, slots, unlocked
+from . import actions, handing, handling, opening, queries, recipients, slots, traces, unlocked
 from .forms import (
     AskForm,
     AssignForm,
@@ -196,6 +196,7 @@ def _case_page(request: Request, pair: Pair, voice: Voice, **forms: Any) -> Http
     steps = FLOW.open_steps(voice, viewer)
     original = by_kind.get(PieceKind.TEXT, [])
     drafted = handling.last_draft(voice) if "publish" in steps else None
+    draft = _draft_text(by_kind) if drafted else ""
     context = {
         "voice": voice,
         "steps": steps,
@@ -204,7 +205,8 @@ def _case_page(request: Request, pair: Pair, voice: Voice, **forms: Any) -> Http
         "files": [(one.number, one.text.split(" ", 2)[2]) for one in by_kind.get(PieceKind.FILE_NAME, [])],
         "talk": [one for one in said if one.kind in _TALK],
         "reach": by_kind.get(PieceKind.REACH, []),
-        "draft": _draft_text(by_kind) if drafted else "",
+        "draft": draft,
+        "traces": traces.find(draft),
         "drafted": drafted,
         "is_drafter": drafted is not None and drafted.person_id == viewer.person.pk,
         "returned": by_kind.get(PieceKind.RETURNED, []) if "draft" in steps else [],
@@ -227,7 +229,7 @@ def _empty_forms(
     request: Request, voice: Voice, steps: list[str], original: list[opening.Said]
 ) -> dict[str, Any]:
     offices = queries.handlers_for(voice, request.viewer) if "assign" in steps else []
-    initial = {"office": voice.handler_id, "text": original[0].text if original else ""}
+    initial = {"office": voice.handler_id, "text": traces.blank(original[0].text) if original else ""}
     return {
         "assign_form": AssignForm(offices=offices, initial=initial, auto_id="assign_%s"),
         "pass_on_form": PassOnForm(

@@ -28,7 +28,7 @@ from danvan.search import queries as search
 from danvan.units import queries as units
 from danvan.units.models import Unit
 
-from . import queries, recipients, sending, slots
+from . import queries, recipients, sending, slots, traces
 from .door_forms import (
     HarmForm,
     HowForm,
@@ -217,11 +217,15 @@ def _check_page(
 ) -> HttpResponse:
     given = form.cleaned_data
     about = chosen.cleaned_data["about_head"]
+    text = given["text"]
+    if "blank_now" in request.POST:
+        text = traces.blank(text, {int(one) for one in request.POST.getlist("blank") if one.isdecimal()})
     context = {
         "unit": unit,
         "way": Way(chosen.cleaned_data["way"]),
         "about_head": about,
-        "text": given["text"],
+        "text": text,
+        "traces": traces.find(text),
         "field": Field(given["field"]),
         "reach": given.get("reach", ""),
         "form_key": key.cleaned_data["form_key"],

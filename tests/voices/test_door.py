@@ -84,6 +84,23 @@ def test_from_the_poster_to_the_receipt_without_cookie_or_script(world: World, v
     assert (receipt_of(again.content.decode()), Voice.objects.count()) == (receipt, 1)
 
 
+def test_words_that_give_away_are_pointed_out_and_blanked_if_wanted(world: World, visitor: Visitor) -> None:
+    """T-12: each place can be kept; what is sent is what the page showed."""
+    made = desk(world)
+    told = "Anh Nam ở phòng 305 nói chưa có tiền."
+    typed = {**written(visitor, world.department), "text": told}
+    page = visitor.post("/gui/xem-lai/", typed).content.decode()
+    assert ("“Anh Nam”" in page, "“phòng 305”" in page) == (True, True)
+    page = visitor.post(
+        "/gui/xem-lai/", {**typed, "blank_now": "1", "blank": ["0", "99", "x"]}
+    ).content.decode()
+    carried = dict(HIDDEN.findall(page))
+    assert carried["text"] == "[tên người] ở phòng 305 nói chưa có tiền."
+    visitor.post("/gui/bien-nhan/", carried)
+    said = opening.open_item(Voice.objects.get(), world.viewer("first"), made.pairs["first"])
+    assert said[0].text == carried["text"]
+
+
 def test_the_receipt_is_left_only_when_its_last_four_digits_are_typed(world: World, visitor: Visitor) -> None:
     """T-13: in bodies of forms only, never in a title or an address."""
     desk(world)
