@@ -284,7 +284,7 @@ def _picture(words: str) -> SafeString:
 @READ_OR_SENT
 def kept(request: HttpRequest) -> HttpResponse:
     """Leave the receipt only when it was written down."""
-    receipt = Receipt("".join(request.POST.get("receipt", "").split()))
+    receipt = Receipt(_digits(request))
     if request.method != "POST" or not receipt.is_well_formed:
         return redirect("door:lookup")
     form = LastFourForm(request.POST, digits=receipt.digits)
@@ -358,7 +358,8 @@ def _follow_page(request: HttpRequest, sender: Sender, **forms: Any) -> HttpResp
     context = {
         "voice": sender.voice,
         "followed": followed,
-        "receipt": "".join(request.POST.get("receipt", "").split()),
+        "receipt": _digits(request),
+        "may_learn": sending.may_learn(sender),
         "is_over": sender.voice.status == Status.WITHDRAWN,
         "say_form": SayForm(initial={"number": numbers["say"]}, auto_id="say_%s"),
         "harm_form": HarmForm(initial={"number": numbers["harm"]}, auto_id="harm_%s"),
@@ -366,6 +367,10 @@ def _follow_page(request: HttpRequest, sender: Sender, **forms: Any) -> HttpResp
         **forms,
     }
     return _page(request, "follow", context, 422 if forms else 200)
+
+
+def _digits(request: HttpRequest) -> str:
+    return "".join(request.POST.get("receipt", "").split())
 
 
 def act(
@@ -420,6 +425,20 @@ def reopen(request: HttpRequest, sender: Sender) -> HttpResponse | None:
 @act
 def withdraw(request: HttpRequest, sender: Sender) -> None:
     sending.withdraw(sender)
+
+
+@act
+def disclose(request: HttpRequest, sender: Sender) -> HttpResponse | None:
+    """Two steps: whom, then once more with their name, for it cannot be taken back (T-18)."""
+    chosen = next((one for one in sending.may_learn(sender) if str(one.pk) == request.POST.get("key")), None)
+    if chosen is None:
+        return None
+    if "sure" not in request.POST:
+        reach = sending.reach_of(sender)
+        context = {"chosen": chosen, "reach": reach, "receipt": _digits(request)}
+        return _page(request, "disclose", context)
+    sending.disclose(sender, chosen)
+    return None
 
 
 @act

@@ -20,6 +20,7 @@ urlpatterns = [
     page("tra-cuu/da-xong/", views.confirm, name="confirm", needs=PUBLIC),
     page("tra-cuu/mo-lai/", views.reopen, name="reopen", needs=PUBLIC),
     page("tra-cuu/rut/", views.withdraw, name="withdraw", needs=PUBLIC),
+    page("tra-cuu/cho-biet/", views.disclose, name="disclose", needs=PUBLIC),
     page("tra-cuu/bi-gay-kho/", views.report_harm, name="report_harm", needs=PUBLIC),
     page("thoat/", views.leave, name="leave", needs=PUBLIC),
 ]

@@ -304,6 +304,27 @@ def report_harm(sender: Sender, text: str, *, number: int = 0) -> None:
     _later(sender.voice, "protect", week)
 
 
+def reach_of(sender: Sender) -> str:
+    """What the sender left to be reached by; LookupError where nothing was left."""
+    piece = Piece.objects.filter(voice=sender.voice, kind=PieceKind.REACH).first()
+    if piece is None:
+        raise LookupError(PieceKind.REACH)
+    return ring_of(sender).take(piece).decode()
+
+
+def may_learn(sender: Sender) -> list[HandlerKey]:
+    """Those the sender may let know how to reach them: who can open it now, one of them at a time.
+
+    None while nothing was left to be told, and none who was told already.
+    """
+    mine = Wrap.objects.filter(voice=sender.voice)
+    if not mine.filter(seal=Seal.OWN, holder=Holder.SENDER).exists():
+        return []
+    told = mine.filter(seal=Seal.OWN, holder=Holder.HANDLER).values("key")
+    readers = mine.filter(holder=Holder.HANDLER, key__ended_on=None).exclude(key__in=told).values("key")
+    return list(HandlerKey.objects.filter(pk__in=readers).select_related("person").order_by("pk"))
+
+
 @transaction.atomic
 def disclose(sender: Sender, key: HandlerKey) -> None:
     """Let one named handler see how to reach the sender: the only way anybody ever does (T-18)."""

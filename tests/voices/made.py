@@ -8,7 +8,7 @@ from danvan.concerns.sealed import Pair, Receipt
 from danvan.units.models import Unit
 from danvan.units.rules import Role
 from danvan.voices import actions, sending
-from danvan.voices.models import Channel
+from danvan.voices.models import Channel, HandlerKey
 from danvan.voices.rules import Way
 
 from ..world import World, make_person, make_post, office, viewer
@@ -23,6 +23,12 @@ class Desk:
 
     channel: Channel
     pairs: dict[str, Pair]
+
+    @property
+    def keys(self) -> dict[str, int]:
+        """The number of each one's key in use."""
+        found = HandlerKey.objects.filter(ended_on=None, person__sign_in_name__in=self.pairs)
+        return dict(found.values_list("person__sign_in_name", "pk"))
 
 
 def desk(world: World) -> Desk:

@@ -276,6 +276,28 @@ def test_a_confidential_concern_has_a_sealed_way_to_reach_its_sender(world: Worl
     assert 'name="reach"' not in anonymous
 
 
+def test_only_the_sender_lets_one_reader_know_in_two_steps(world: World, visitor: Visitor) -> None:
+    """T-18: the one chosen reads it, the other does not; there is no other way."""
+    made = desk(world)
+    receipt = send(visitor, world.department, way="CONFIDENTIAL", reach="0912 345 678")
+    voice = Voice.objects.get()
+    key = made.keys["first"]
+    asked = with_receipt(visitor, receipt, "cho-biet/", key=str(key))
+    assert ("Lý Thị Nhận" in asked, "0912 345 678" in asked) == (True, True)
+    assert not Turn.objects.filter(verb="identify").exists()
+    with_receipt(visitor, receipt, "cho-biet/", key=str(key), sure="1")
+    reads = {
+        who: "0912 345 678"
+        in [one.text for one in opening.open_item(voice, world.viewer(who), made.pairs[who])]
+        for who in ("first", "second")
+    }
+    assert reads == {"first": True, "second": False}
+    again = with_receipt(visitor, receipt, "cho-biet/", key=str(key), sure="1")
+    assert ("Lý Thị Nhận</button>" in again, "Lương Văn Giữ</button>" in again) == (False, True)
+    with_receipt(visitor, receipt, "cho-biet/", key="999999", sure="1")
+    assert Turn.objects.filter(verb="identify").count() == 1
+
+
 @pytest.fixture
 def all_slots_taken(settings: object, tmp_path: object) -> Iterator[None]:
     settings.HOME = tmp_path  # type: ignore[attr-defined]
