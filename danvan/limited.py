@@ -6,6 +6,7 @@ The process imports one module and calls its `main(arguments)`, which calls `gua
 line and ends with "end". It knows nothing of Django, of the database or of the surroundings of the caller.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -29,15 +30,25 @@ _START: Final = (
 )
 
 
-def lines(module: str, arguments: Sequence[str | Path], *, seconds: int) -> Iterator[Any]:
-    """What `module.main(arguments)` prints, value by value; TooHeavy when it does not end within `seconds`."""
+def lines(
+    module: str, arguments: Sequence[str | Path], *, seconds: int, content: bytes | None = None
+) -> Iterator[Any]:
+    """What `module.main(arguments)` prints, value by value; TooHeavy when it does not end within `seconds`.
+
+    `content` reaches it through its standard input, for what may never lie in a file.
+    """
     home = str(Path(__file__).resolve().parents[1])
     command = [sys.executable, "-I", "-c", _START, home, module, *map(str, arguments)]
     child = subprocess.Popen(  # noqa: S603 - our own module, the files are arguments
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if content is None else subprocess.PIPE,
     )
     clock = threading.Timer(seconds, child.kill)
     clock.start()
+    if content is not None:
+        threading.Thread(target=_feed, args=(child, content), daemon=True).start()
     try:
         assert child.stdout is not None  # noqa: S101 - a pipe was asked for
         for line in child.stdout:
@@ -53,6 +64,14 @@ def lines(module: str, arguments: Sequence[str | Path], *, seconds: int) -> Iter
         child.kill()
         with child:
             pass
+
+
+def _feed(child: "subprocess.Popen[bytes]", content: bytes) -> None:
+    """Write while the caller reads; a child that ends early has its reasons, and the caller learns them."""
+    with contextlib.suppress(OSError, ValueError):
+        assert child.stdin is not None  # noqa: S101 - a pipe was asked for
+        child.stdin.write(content)
+        child.stdin.close()
 
 
 def guard(seconds: int, memory: int = MEMORY) -> None:

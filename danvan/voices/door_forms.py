@@ -1,14 +1,18 @@
 """What somebody without a name types on the way to a receipt; it travels in bodies of forms, nowhere else (T-11)."""
 
 import secrets
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from danvan.concerns.forms import LONGEST, CleanField
 from danvan.concerns.rules import Field
 
+from . import rebuild
+from .rebuild import Upload
 from .rules import Way
 
 KEY_BYTES = 32
@@ -70,6 +74,66 @@ class SpeakForm(forms.Form):
             del self.fields["reach"]
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
+        return list(files.getlist(name)) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """Pictures and PDFs, as (name, content); what they really are is looked at when they are made anew."""
+
+    widget = FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.pdf"})
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Ảnh hoặc PDF"))
+        options.setdefault(
+            "help_text",
+            _(
+                "Tệp được làm lại từ hình, bỏ mọi thông tin ẩn. Chữ viết tay, khuôn mặt, nơi chụp vẫn có thể lộ."
+            ),
+        )
+        super().__init__(required=False, **options)
+
+    def to_python(self, value: Any) -> list[Upload]:
+        found: list[UploadedFile[Any]] = value or []
+        if len(found) > rebuild.MOST_FILES:
+            raise forms.ValidationError(
+                _("Nhiều nhất %(number)s tệp một lần.") % {"number": rebuild.MOST_FILES}
+            )
+        if sum(one.size or 0 for one in found) > rebuild.MOST_BYTES:
+            raise forms.ValidationError(
+                _("Các tệp cộng lại quá %(number)s MB. Gửi bớt, phần còn lại gửi bằng lời nhắn.")
+                % {"number": rebuild.MOST_BYTES // 1024 // 1024}
+            )
+        return [(one.name or "", one.read()) for one in found]
+
+
+# What is wrong with a file, in words; `name` is the one the person gave it.
+REFUSALS: Final = {
+    "TYPE": _(
+        "“%(name)s” không phải ảnh (JPG, PNG, WebP) hay PDF. Chụp màn hình hoặc lưu thành PDF rồi gửi."
+    ),
+    "BROKEN": _("Không đọc được “%(name)s”. Tệp có thể hỏng; mở thử rồi lưu lại."),
+    "PIXELS": _("Ảnh “%(name)s” quá lớn. Thu nhỏ rồi gửi lại."),
+    "PAGES": _("“%(name)s” có hơn 30 trang. Tách ra rồi gửi từng phần."),
+    "LOCKED": _("“%(name)s” có mật khẩu. Bỏ mật khẩu rồi gửi lại."),
+    "HEAVY": _("“%(name)s” quá nặng để làm lại. Thu nhỏ rồi gửi lại."),
+}
+
+
+def refusal(refused: rebuild.Refused, files: Sequence[Upload]) -> str:
+    """What to tell about the file that was refused."""
+    return str(REFUSALS[refused.reason]) % {"name": files[refused.place][0]}
+
+
+class FilesForm(forms.Form):
+    """Files on the last page only: a browser does not carry them from page to page."""
+
+    uploads = FilesField()
+
+
 class KeyForm(forms.Form):
     """The secret of a form: it makes the receipt, so it never stands in an address."""
 
@@ -124,6 +188,7 @@ class LastFourForm(forms.Form):
 
 class SayForm(forms.Form):
     text = CleanField(label=_("Lời nhắn"), empty=_("Viết lời nhắn."), lines=3, max_length=LONGEST)
+    uploads = FilesField()
     number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
@@ -131,7 +196,7 @@ class ReopenForm(forms.Form):
     text = CleanField(label=_("Vì sao chưa xong?"), empty=_("Nêu lý do mở lại."), lines=3, max_length=LONGEST)
 
 
-class HarmForm(SayForm):
+class HarmForm(forms.Form):
     text = CleanField(
         label=_("Chuyện gì xảy ra với bạn?"),
         help_text=_("Người đọc đều ở ngoài đơn vị bạn, và có hạn riêng cho việc này."),
@@ -139,3 +204,4 @@ class HarmForm(SayForm):
         lines=3,
         max_length=LONGEST,
     )
+    number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

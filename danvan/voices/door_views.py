@@ -6,6 +6,7 @@ receipt is only ever in a body too, so a page that holds it is the answer to a f
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import qrcode
@@ -28,8 +29,9 @@ from danvan.search import queries as search
 from danvan.units import queries as units
 from danvan.units.models import Unit
 
-from . import queries, recipients, sending, slots, traces
+from . import following, queries, rebuild, recipients, sending, slots, traces
 from .door_forms import (
+    FilesForm,
     HarmForm,
     HowForm,
     KeyForm,
@@ -40,10 +42,12 @@ from .door_forms import (
     SayForm,
     SpeakForm,
     new_form_key,
+    refusal,
 )
+from .following import Sender
 from .models import Voice
 from .rules import Status, Way
-from .sending import Draft, NobodyIndependent, Sender
+from .sending import Draft, NobodyIndependent
 
 View = Callable[..., HttpResponse]
 TOPS = 10
@@ -62,12 +66,25 @@ def patient(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except slots.Busy:
-            context = {"typed": request.POST.items(), "again": request.get_full_path(), "wait": slots.WAIT}
+            # A browser carries no file to the next page: they are chosen again where they were chosen.
+            again = _chosen_again(request) if request.FILES else request.get_full_path()
+            context = {
+                "typed": request.POST.items(),
+                "again": again,
+                "wait": slots.WAIT,
+                "files": request.FILES,
+            }
             answer = _page(request, "busy", context, 503)
             answer.headers["Retry-After"] = str(slots.WAIT)
             return answer
 
     return answered
+
+
+def _chosen_again(request: HttpRequest) -> str:
+    page = "door:check" if request.path_info == reverse("door:send") else "door:lookup"
+    query = request.META.get("QUERY_STRING", "")
+    return reverse(page) + (f"?{query}" if query else "")
 
 
 # To the receipt.
@@ -195,9 +212,25 @@ def check(request: HttpRequest) -> HttpResponse:
     return _checked(request, _check_page)
 
 
-def _checked(
-    request: HttpRequest, then: Callable[[HttpRequest, Unit, HowForm, SpeakForm, KeyForm], HttpResponse]
-) -> HttpResponse:
+@dataclass(frozen=True)
+class Typed:
+    """Everything typed on the way so far, found valid."""
+
+    unit: Unit
+    chosen: HowForm
+    form: SpeakForm
+    key: KeyForm
+
+    @property
+    def about_head(self) -> bool:
+        return bool(self.chosen.cleaned_data["about_head"])
+
+    @property
+    def way(self) -> Way:
+        return Way(self.chosen.cleaned_data["way"])
+
+
+def _checked(request: HttpRequest, then: Callable[[HttpRequest, Typed], HttpResponse]) -> HttpResponse:
     """Go on with everything typed so far, or back to the page where something is missing."""
     unit, chosen = _unit(request.POST.get("unit", "")), HowForm(request.POST)
     if not chosen.is_valid():
@@ -209,31 +242,29 @@ def _checked(
         return _write_page(request, unit, chosen, form)
     if not key.is_valid():
         return redirect("door:place")
-    return then(request, unit, chosen, form, key)
+    return then(request, Typed(unit, chosen, form, key))
 
 
-def _check_page(
-    request: HttpRequest, unit: Unit, chosen: HowForm, form: SpeakForm, key: KeyForm
-) -> HttpResponse:
-    given = form.cleaned_data
-    about = chosen.cleaned_data["about_head"]
+def _check_page(request: HttpRequest, typed: Typed, uploads: FilesForm | None = None) -> HttpResponse:
+    given = typed.form.cleaned_data
     text = given["text"]
     if "blank_now" in request.POST:
         text = traces.blank(text, {int(one) for one in request.POST.getlist("blank") if one.isdecimal()})
     context = {
-        "unit": unit,
-        "way": Way(chosen.cleaned_data["way"]),
-        "about_head": about,
+        "unit": typed.unit,
+        "way": typed.way,
+        "about_head": typed.about_head,
         "text": text,
         "traces": traces.find(text),
         "field": Field(given["field"]),
         "reach": given.get("reach", ""),
-        "form_key": key.cleaned_data["form_key"],
-        "readers": recipients.readers(unit, about, today()),
-        "group": recipients.group(unit, today()),
+        "form_key": typed.key.cleaned_data["form_key"],
+        "files_form": uploads or FilesForm(),
+        "readers": recipients.readers(typed.unit, typed.about_head, today()),
+        "group": recipients.group(typed.unit, today()),
         **_rules(),
     }
-    return _page(request, "check", context)
+    return _page(request, "check", context, 422 if uploads else 200)
 
 
 @READ_OR_SENT
@@ -245,23 +276,29 @@ def send(request: HttpRequest) -> HttpResponse:
     return _checked(request, _send)
 
 
-def _send(request: HttpRequest, unit: Unit, chosen: HowForm, form: SpeakForm, key: KeyForm) -> HttpResponse:
-    given = form.cleaned_data
+def _send(request: HttpRequest, typed: Typed) -> HttpResponse:
+    given, uploads = typed.form.cleaned_data, FilesForm(request.POST, request.FILES)
+    if not uploads.is_valid():
+        return _check_page(request, typed, uploads)
     draft = Draft(
-        unit=unit,
+        unit=typed.unit,
         field=given["field"],
-        way=Way(chosen.cleaned_data["way"]),
+        way=typed.way,
         text=given["text"],
-        about_head=chosen.cleaned_data["about_head"],
+        about_head=typed.about_head,
+        files=uploads.cleaned_data["uploads"],
         reach=given.get("reach", ""),
     )
     try:
-        receipt = sending.send(draft, key.key)
+        receipt = sending.send(draft, typed.key.key)
     except NobodyIndependent:
-        return _page(request, "nobody", {"unit": unit, "about_head": draft.about_head}, 422)
+        return _page(request, "nobody", {"unit": typed.unit, "about_head": draft.about_head}, 422)
+    except rebuild.Refused as refused:
+        uploads.add_error("uploads", refusal(refused, draft.files))
+        return _check_page(request, typed, uploads)
     except ValidationError as refused:
-        form.add_error(None, refused.messages)
-        return _write_page(request, unit, chosen, form)
+        typed.form.add_error(None, refused.messages)
+        return _write_page(request, typed.unit, typed.chosen, typed.form)
     return _receipt_page(request, receipt)
 
 
@@ -342,7 +379,7 @@ def _lookup_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
 
 def _with_receipt(request: HttpRequest, then: Callable[[HttpRequest, Sender], HttpResponse]) -> HttpResponse:
     form = ReceiptForm(request.POST)
-    sender = sending.by_receipt(request.POST.get("receipt", "")[:60]) if form.is_valid() else None
+    sender = following.by_receipt(request.POST.get("receipt", "")[:60]) if form.is_valid() else None
     if sender is None:
         # Shown without what was typed: one page, one length, whatever the code was.
         refused = ReceiptForm({"receipt": ""})
@@ -353,15 +390,17 @@ def _with_receipt(request: HttpRequest, then: Callable[[HttpRequest, Sender], Ht
 
 def _follow_page(request: HttpRequest, sender: Sender, **forms: Any) -> HttpResponse:
     """Everything the sender sees; a form given stands in place of its empty one."""
-    followed = sending.follow(sender)
-    numbers = sending.next_numbers(sender)
+    followed = following.follow(sender)
+    numbers = following.next_numbers(sender)
+    # What could not be said while the machine was busy.
+    unsent = request.POST.get("text", "") if request.path_info == reverse("door:lookup") else ""
     context = {
         "voice": sender.voice,
         "followed": followed,
         "receipt": _digits(request),
-        "may_learn": sending.may_learn(sender),
+        "may_learn": following.may_learn(sender),
         "is_over": sender.voice.status == Status.WITHDRAWN,
-        "say_form": SayForm(initial={"number": numbers["say"]}, auto_id="say_%s"),
+        "say_form": SayForm(initial={"number": numbers["say"], "text": unsent}, auto_id="say_%s"),
         "harm_form": HarmForm(initial={"number": numbers["harm"]}, auto_id="harm_%s"),
         "reopen_form": ReopenForm(auto_id="reopen_%s"),
         **forms,
@@ -401,16 +440,21 @@ def act(
 
 @act
 def say(request: HttpRequest, sender: Sender) -> HttpResponse | None:
-    form = SayForm(request.POST, auto_id="say_%s")
+    form = SayForm(request.POST, request.FILES, auto_id="say_%s")
     if not form.is_valid():
         return _follow_page(request, sender, say_form=form)
-    sending.say(sender, form.cleaned_data["text"], number=form.cleaned_data["number"])
+    given = form.cleaned_data
+    try:
+        following.say(sender, given["text"], given["uploads"], number=given["number"])
+    except rebuild.Refused as refused:
+        form.add_error("uploads", refusal(refused, given["uploads"]))
+        return _follow_page(request, sender, say_form=form)
     return None
 
 
 @act
 def confirm(request: HttpRequest, sender: Sender) -> None:
-    sending.confirm(sender)
+    following.confirm(sender)
 
 
 @act
@@ -418,26 +462,28 @@ def reopen(request: HttpRequest, sender: Sender) -> HttpResponse | None:
     form = ReopenForm(request.POST, auto_id="reopen_%s")
     if not form.is_valid():
         return _follow_page(request, sender, reopen_form=form)
-    sending.reopen(sender, form.cleaned_data["text"])
+    following.reopen(sender, form.cleaned_data["text"])
     return None
 
 
 @act
 def withdraw(request: HttpRequest, sender: Sender) -> None:
-    sending.withdraw(sender)
+    following.withdraw(sender)
 
 
 @act
 def disclose(request: HttpRequest, sender: Sender) -> HttpResponse | None:
     """Two steps: whom, then once more with their name, for it cannot be taken back (T-18)."""
-    chosen = next((one for one in sending.may_learn(sender) if str(one.pk) == request.POST.get("key")), None)
+    chosen = next(
+        (one for one in following.may_learn(sender) if str(one.pk) == request.POST.get("key")), None
+    )
     if chosen is None:
         return None
     if "sure" not in request.POST:
-        reach = sending.reach_of(sender)
+        reach = following.reach_of(sender)
         context = {"chosen": chosen, "reach": reach, "receipt": _digits(request)}
         return _page(request, "disclose", context)
-    sending.disclose(sender, chosen)
+    following.disclose(sender, chosen)
     return None
 
 
@@ -446,5 +492,5 @@ def report_harm(request: HttpRequest, sender: Sender) -> HttpResponse | None:
     form = HarmForm(request.POST, auto_id="harm_%s")
     if not form.is_valid():
         return _follow_page(request, sender, harm_form=form)
-    sending.report_harm(sender, form.cleaned_data["text"], number=form.cleaned_data["number"])
+    following.report_harm(sender, form.cleaned_data["text"], number=form.cleaned_data["number"])
     return None

@@ -15,7 +15,7 @@ from danvan.units.models import Person
 from . import opening, recipients, weeks
 from .models import Channel, HandlerKey, Voice, Wrap
 from .rules import Holder, Seal, TurnVerb
-from .sending import note
+from .turns import note
 
 
 def hand_keys(channel: Channel, to: Person, pair: Pair, *, by: Viewer) -> int:

@@ -18,7 +18,7 @@ from danvan.units.models import Office
 from . import opening, queries, recipients, weeks
 from .models import Turn, Voice, Wrap
 from .rules import FLOW, OPEN, PROMISING, Holder, Outcome, PieceKind, Seal, Status, TurnVerb
-from .sending import note
+from .turns import note
 
 
 def assign(voice: Voice, office: Office, text: str, pair: Pair, *, by: Viewer) -> None:

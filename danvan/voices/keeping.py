@@ -3,14 +3,14 @@
 Only `sending.py` (the sender, with the receipt) and `opening.py` (a handler, after the opening is written) call it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from danvan.concerns import sealed
 from danvan.concerns.sealed import Pair, Place, Unopenable
 
 from .models import HandlerKey, Piece, Voice, Wrap
-from .rules import Holder, PieceKind
+from .rules import Holder, PieceKind, Seal
 
 
 @dataclass
@@ -44,6 +44,16 @@ class Ring:
             content=sealed.seal(content, self.keys[seal], place),
         )
         return number
+
+    def put_files(self, files: Sequence[tuple[str, bytes]], week: str) -> None:
+        """Each rebuilt file: its name with where its chunks begin and how many there are, then the chunks."""
+        for name, content in files:
+            parts = sealed.chunks(content)
+            start = Piece.objects.filter(voice=self.voice, kind=PieceKind.FILE).count()
+            about = f"{start} {len(parts)} {name}"
+            self.put(Seal.ORIGINAL, PieceKind.FILE_NAME, about.encode(), week)
+            for part in parts:
+                self.put(Seal.ORIGINAL, PieceKind.FILE, part, week)
 
     def take(self, piece: Piece) -> bytes:
         """What a piece says; Unopenable if anything about it was changed or exchanged."""

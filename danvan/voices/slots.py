@@ -1,6 +1,6 @@
-"""At most four heavy key derivations at once, over all processes of the machine (T-15).
+"""At most four heavy key derivations and two files being rebuilt at once, over all processes of the machine (T-15).
 
-Each takes 64 MiB for a fifth of a second; whoever finds no slot is told at once, alike for every code.
+A derivation takes 64 MiB for a fifth of a second. Whoever finds no slot is told at once, alike for every code.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 SLOTS: Final = 4
+FILE_SLOTS: Final = 2
 WAIT: Final = 3  # seconds after which trying again makes sense
 WORDS: Final = _("Máy đang bận, thử lại sau 3 giây. Những gì bạn gõ còn nguyên.")
 
@@ -22,7 +23,7 @@ class Busy(Exception):
 
 @contextlib.contextmanager
 def slot() -> Iterator[None]:
-    """Hold one slot; Busy at once when there is none."""
+    """Hold one slot for a derivation; Busy at once when there is none."""
     file = _taken()
     try:
         yield
@@ -30,11 +31,21 @@ def slot() -> Iterator[None]:
         file.close()
 
 
-def _taken() -> IO[bytes]:
+@contextlib.contextmanager
+def file_slot() -> Iterator[None]:
+    """Hold one slot for rebuilding files, beside those of the derivations."""
+    file = _taken("file-", FILE_SLOTS)
+    try:
+        yield
+    finally:
+        file.close()
+
+
+def _taken(prefix: str = "", slots: int = SLOTS) -> IO[bytes]:
     folder = settings.HOME / "slots"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for number in range(SLOTS):
-        file = (folder / str(number)).open("ab")
+    for number in range(slots):
+        file = (folder / f"{prefix}{number}").open("ab")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

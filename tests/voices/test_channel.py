@@ -14,18 +14,31 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection
 
+from danvan.concerns import sealed
 from danvan.concerns.sealed import Unopenable
 from danvan.flow import StepClosed
 from danvan.journal import queries as journal
 from danvan.journal.models import EntryBody
 from danvan.periods import today
 from danvan.units.rules import Role
-from danvan.voices import actions, batch, handing, opening, queries, recipients, sending, slots, tables, weeks
+from danvan.voices import (
+    actions,
+    batch,
+    following,
+    handing,
+    opening,
+    queries,
+    recipients,
+    sending,
+    slots,
+    tables,
+    weeks,
+)
 from danvan.voices.models import HandlerKey, Locator, Opening, Pending, Piece, Voice, Weekly, Wrap
 from danvan.voices.rules import Seal, Status, Way
 
 from ..world import World, make_person, make_post, office
-from .made import PASSPHRASE, TEXT, desk, draft, sender, sent
+from .made import PASSPHRASE, TEXT, desk, draft, photo, sender, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +46,16 @@ pytestmark = pytest.mark.django_db
 def test_the_sender_follows_it_and_the_reader_opens_it(world: World) -> None:
     """T-13, T-17: with the receipt alone; the opening shows role and week, no name."""
     made = desk(world)
-    receipt = sent(world.department, files=[("tệp-1.pdf", b"%PDF" + bytes(70_000))])
+    receipt = sent(world.department, files=[("Đơn của Hạnh.jpg", photo(size=(900, 700)))])
     voice = Voice.objects.get()
     assert {said.text for said in opening.open_item(voice, world.viewer("first"), made.pairs["first"])} >= {
         TEXT
     }
     name, content = opening.open_file(voice, world.viewer("first"), made.pairs["first"], 0)
-    assert (name, len(content)) == ("tệp-1.pdf", 70_004)
-    followed = sending.follow(sender(receipt))
+    assert (name, len(content) > sealed.MOST, content[:3]) == ("tệp-1.jpg", True, b"\xff\xd8\xff")
+    followed = following.follow(sender(receipt))
     assert followed.text == TEXT
-    assert followed.files == ("tệp-1.pdf",)
+    assert followed.files == ("tệp-1.jpg",)
     assert [(one.role, one.week) for one in followed.openings] == [(Role.INTAKE, weeks.week_of(today()))]
 
 
@@ -71,8 +84,8 @@ def test_a_wrong_code_finds_nothing_after_the_same_work(world: World, typed: str
     """T-13: malformed, unknown and wrong codes all meet the same derivation."""
     desk(world)
     sent(world.department)
-    with mock.patch.object(sending, "slot", wraps=slots.slot) as taken:
-        assert sending.by_receipt(typed) is None
+    with mock.patch.object(following, "slot", wraps=slots.slot) as taken:
+        assert following.by_receipt(typed) is None
     assert taken.call_count == 1
 
 
@@ -80,7 +93,7 @@ def test_a_right_locator_with_a_wrong_secret_finds_nothing(world: World) -> None
     desk(world)
     right = sent(world.department)
     body = f"{right.digits[:8]}{(int(right.digits[8:22]) + 1) % 10**14:014}"
-    assert sending.by_receipt(f"{body}{98 - int(body) * 100 % 97:02}") is None
+    assert following.by_receipt(f"{body}{98 - int(body) * 100 % 97:02}") is None
 
 
 def test_a_fifth_derivation_is_told_at_once(world: World, settings: object, tmp_path: Path) -> None:
@@ -88,10 +101,10 @@ def test_a_fifth_derivation_is_told_at_once(world: World, settings: object, tmp_
     settings.HOME = tmp_path  # type: ignore[attr-defined]
     held = [slots._taken() for _ in range(slots.SLOTS)]
     with pytest.raises(slots.Busy):
-        sending.by_receipt("1" * 24)
+        following.by_receipt("1" * 24)
     for file in held:
         file.close()
-    assert sending.by_receipt("1" * 24) is None
+    assert following.by_receipt("1" * 24) is None
 
 
 def test_an_administrator_with_a_new_key_or_the_office_itself_reads_nothing(world: World) -> None:
@@ -115,7 +128,7 @@ def test_a_forgotten_passphrase_opens_nothing_again(world: World) -> None:
         opening.open_item(Voice.objects.get(), world.viewer("first"), pair)
     assert handing.hand_keys(made.channel, world.first, made.pairs["second"], by=world.viewer("second")) == 1
     assert opening.open_item(Voice.objects.get(), world.viewer("first"), pair)[0].text == TEXT
-    assert [turn.verb for turn in sending.follow(sender(receipt)).turns] == ["receive", "rekey"]
+    assert [turn.verb for turn in following.follow(sender(receipt)).turns] == ["receive", "rekey"]
 
 
 def test_exchanged_rows_stay_shut(world: World) -> None:
@@ -203,12 +216,12 @@ def test_a_small_unit_is_refused_and_leads_to_a_larger_one(world: World) -> None
 def test_the_sender_speaks_and_decides_with_the_receipt(world: World) -> None:
     made = desk(world)
     receipt = sent(world.department)
-    sending.say(sender(receipt), "Cả tổ có mười hai người.")
-    sending.report_harm(sender(receipt), "Có người hỏi dò ai đã viết.")
+    following.say(sender(receipt), "Cả tổ có mười hai người.")
+    following.report_harm(sender(receipt), "Có người hỏi dò ai đã viết.")
     with pytest.raises(StepClosed):
-        sending.confirm(sender(receipt))
+        following.confirm(sender(receipt))
     Voice.objects.update(status=Status.ANSWERED)
-    sending.reopen(sender(receipt), "Chưa ai được trả.")
+    following.reopen(sender(receipt), "Chưa ai được trả.")
     voice = Voice.objects.get()
     assert (voice.status, voice.reopened_times, voice.protect_due is not None) == (Status.REOPENED, 1, True)
     read = [said.text for said in opening.open_item(voice, world.viewer("second"), made.pairs["second"])]
@@ -218,9 +231,9 @@ def test_the_sender_speaks_and_decides_with_the_receipt(world: World) -> None:
         "Có người hỏi dò ai đã viết.",
         "Chưa ai được trả.",
     }
-    sending.withdraw(sender(receipt))
+    following.withdraw(sender(receipt))
     with pytest.raises(StepClosed):
-        sending.say(sender(receipt), "Nói thêm.")
+        following.say(sender(receipt), "Nói thêm.")
 
 
 def test_how_to_reach_the_sender_is_shown_by_the_sender_alone(world: World) -> None:
@@ -231,7 +244,7 @@ def test_how_to_reach_the_sender_is_shown_by_the_sender_alone(world: World) -> N
     voice = Voice.objects.get()
     before = opening.open_item(voice, world.viewer("first"), made.pairs["first"])
     assert "REACH" not in {said.kind for said in before}
-    sending.disclose(sender(receipt), HandlerKey.objects.get(person=world.first))
+    following.disclose(sender(receipt), HandlerKey.objects.get(person=world.first))
     after = opening.open_item(voice, world.viewer("first"), made.pairs["first"])
     assert "0912 000 111" in {said.text for said in after}
     second = opening.open_item(voice, world.viewer("second"), made.pairs["second"])
@@ -262,8 +275,8 @@ def test_messages_of_one_week_stay_in_the_order_they_were_written(world: World) 
     desk(world)
     receipt = sent(world.department)
     for number in range(12):
-        sending.say(sender(receipt), f"Lời {number}")
-    assert [line.text for line in sending.follow(sender(receipt)).lines] == [f"Lời {n}" for n in range(12)]
+        following.say(sender(receipt), f"Lời {number}")
+    assert [line.text for line in following.follow(sender(receipt)).lines] == [f"Lời {n}" for n in range(12)]
 
 
 def test_clocks_start_when_the_week_is_over(world: World) -> None:
@@ -279,7 +292,7 @@ def test_what_is_over_is_erased_and_its_locator_never_given_again(world: World) 
     """T-13, T-22."""
     desk(world)
     receipt = sent(world.department)
-    sending.withdraw(sender(receipt))
+    following.withdraw(sender(receipt))
     voice = Voice.objects.get()
     assert voice.erase_on is not None
     batch.erase_kept_long_enough(voice.erase_on)
@@ -287,7 +300,7 @@ def test_what_is_over_is_erased_and_its_locator_never_given_again(world: World) 
     batch.erase_kept_long_enough(today().replace(year=2030))
     assert not Piece.objects.exists()
     assert not Wrap.objects.exists()
-    assert sending.by_receipt(receipt.digits) is None
+    assert following.by_receipt(receipt.digits) is None
     assert Locator.objects.filter(digits=receipt.locator, voice=None).exists()
 
 
@@ -304,7 +317,7 @@ def test_no_word_and_no_code_is_anywhere_in_the_clear(world: World) -> None:
     """The canary scan: text, receipt and contact, in every spelling, against all bytes of the database."""
     desk(world)
     receipt = sent(world.department, way=Way.CONFIDENTIAL, reach="canari@o-day.vn")
-    sending.say(sender(receipt), "Canari-hai: nói thêm một câu.")
+    following.say(sender(receipt), "Canari-hai: nói thêm một câu.")
     content = connection.connection.serialize() + b"".join(_files())
     for word in (
         TEXT,

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from danvan.units.rules import Role
-from danvan.voices import sending, unlocked
+from danvan.voices import following, unlocked
 from danvan.voices.models import Channel, HandlerKey, Opening, Turn, Voice, Wrap
 from danvan.voices.rules import Outcome, Status
 
@@ -59,7 +59,7 @@ def test_two_people_set_their_keys_and_the_administrator_opens_the_channel(world
     assert administrator.get(page_of(voice)).status_code == 404
     assert administrator.post(f"/nb/hop-kin/noi-nhan/{intake.pk}/dong/").status_code == 302
     assert not Channel.objects.get().is_open
-    assert sending.follow(sender(receipt)).text == TEXT
+    assert following.follow(sender(receipt)).text == TEXT
 
 
 def test_a_passphrase_that_is_short_or_typed_differently_is_said_at_its_field(world: World) -> None:
@@ -170,10 +170,10 @@ def test_an_answer_goes_out_only_when_a_second_person_has_read_it(world: World) 
     voice = Voice.objects.get()
     first, second = unlocked_client(world, "first"), unlocked_client(world, "second")
     assert answer(first, voice) == 302
-    assert not [line for line in sending.follow(sender(receipt)).lines if line.text == ANSWER]
+    assert not [line for line in following.follow(sender(receipt)).lines if line.text == ANSWER]
     assert first.post(f"{page_of(voice)}duyet/").status_code == 422
     assert second.post(f"{page_of(voice)}duyet/").status_code == 302
-    followed = sending.follow(sender(receipt))
+    followed = following.follow(sender(receipt))
     assert [line.text for line in followed.lines] == [ANSWER]
     assert (followed.turns[-1].verb, followed.turns[-1].due) == ("solve", dt.date(2026, 6, 30))
     assert followed.acts == {"confirm", "reopen", "withdraw"}
@@ -188,7 +188,7 @@ def test_the_second_person_can_send_an_answer_back(world: World) -> None:
     answer(first, voice)
     assert second.post(f"{page_of(voice)}tra-lai/", {"reason": "Có tên người trong câu."}).status_code == 302
     assert "Có tên người trong câu." in first.get(page_of(voice)).content.decode()
-    assert not sending.follow(sender(receipt)).lines
+    assert not following.follow(sender(receipt)).lines
     assert answer(second, voice) == 302
     assert first.post(f"{page_of(voice)}duyet/").status_code == 302
     assert Voice.objects.get().status == Status.ANSWERED
@@ -229,7 +229,7 @@ def test_asking_back_reaches_the_sender_and_the_same_form_twice_asks_once(world:
         assert client.post(f"{page_of(voice)}hoi-lai/", typed).status_code == 302
     other = {"text": "Còn tổ nào khác không?", "number": "0"}
     assert client.post(f"{page_of(voice)}hoi-lai/", other).status_code == 302
-    said = [line.text for line in sending.follow(sender(receipt)).lines]
+    said = [line.text for line in following.follow(sender(receipt)).lines]
     assert said == ["Tháng nào bắt đầu chậm?", "Còn tổ nào khác không?"]
 
 
@@ -246,4 +246,4 @@ def test_a_new_colleague_opens_older_concerns_once_somebody_hands_them_over(worl
     handed = first.post(f"/nb/hop-kin/ban-giao/{made.channel.pk}/", {"key": key.pk})
     assert "Đã trao quyền mở 1 ý kiến" in handed.content.decode()
     assert TEXT in third.get(page_of(Voice.objects.get())).content.decode()
-    assert "rekey" in [turn.verb for turn in sending.follow(sender(receipt)).turns]
+    assert "rekey" in [turn.verb for turn in following.follow(sender(receipt)).turns]

@@ -364,12 +364,12 @@ def test_nothing_of_a_failing_page_of_the_door_is_logged(
     import logging
 
     from danvan.settings import LOGGING
-    from danvan.voices import sending
+    from danvan.voices import following
 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("Canari-7419")
 
-    monkeypatch.setattr(sending, "by_receipt", broken)
+    monkeypatch.setattr(following, "by_receipt", broken)
     logging.config.dictConfig(LOGGING)
     visitor = Visitor()
     visitor.raise_request_exception = False

@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 
 from danvan.periods import today
-from danvan.voices import batch, sending
+from danvan.voices import batch, following
 from danvan.voices.models import Piece, Voice
 
 from ..world import make_world
-from .made import desk, sender, sent
+from .made import desk, photo, sender, sent
 
 
 @pytest.mark.usefixtures("without_triggers")
@@ -26,15 +26,15 @@ def test_a_closed_week_is_written_anew_and_stays_readable(settings: object) -> N
         else:
             cursor.execute("PRAGMA freelist_count")
             assert cursor.fetchone() == (0,)
-    assert {sending.follow(sender(one)).text for one in receipts} == {f"Việc {n}" for n in range(3)}
+    assert {following.follow(sender(one)).text for one in receipts} == {f"Việc {n}" for n in range(3)}
 
 
 @pytest.mark.usefixtures("without_triggers")
 def test_what_is_erased_leaves_no_freed_page(settings: object) -> None:
     world = make_world()
     desk(world)
-    receipt = sent(world.department, files=[("tệp-1.pdf", bytes(400_000))])
-    sending.withdraw(sender(receipt))
+    receipt = sent(world.department, files=[("a.jpg", photo(size=(1600, 1200)))])
+    following.withdraw(sender(receipt))
     batch.erase_kept_long_enough(today().replace(year=2030))
     assert not Piece.objects.exists()
     assert Voice.objects.get().erase_on is None
