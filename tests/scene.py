@@ -138,6 +138,8 @@ class Scene:
             "voices:close_channel": [self.voice.channel.office_id],
             "voices:hand": [self.voice.channel_id],
             "voices:file": [self.voice.code, 0],
+            "voices:move_step": [self.voice.code, 0],
+            "voices:finish_step": [self.voice.code, 0],
             "door:poster": [self.world.department.code],
             "door:poster_door": [self.world.department.code],
             "reports:report": ["2026-h1"],

@@ -21,6 +21,7 @@ from danvan.reorganisations import sweep as reorganisations
 from danvan.units import jobs, tree
 from danvan.units.import_keeping import forget_old_workbooks
 from danvan.voices import batch
+from danvan.voices import clocks as voice_clocks
 from danvan.work import counters
 
 from .models import Submission
@@ -74,6 +75,7 @@ SWEEPS: tuple[Callable[[date], None], ...] = (
     carry_out_reorganisations,
     follow_the_calendar,
     batch.close_weeks,
+    voice_clocks.climb,
     sign_the_journal,
     back_up,
     forget_finished_jobs,

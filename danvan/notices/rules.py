@@ -34,6 +34,12 @@ WORDS: dict[str, Promise] = {
     "concern.withdraw": _("Người gửi đã rút một ý kiến"),
     "concern.move": _("Một mốc giải quyết ý kiến của bạn được dời hạn"),
     "concern.keep": _("Một mốc giải quyết ý kiến của bạn đã xong"),
+    "voice.waits": _("Hộp kín có việc mới của tuần trước"),
+    "voice.assign": _("Một ý kiến kín được giao cho bạn"),
+    "voice.check": _("Một câu trả lời ý kiến kín chờ người thứ hai đọc lại"),
+    "voice.return": _("Một câu trả lời ý kiến kín được trả lại để sửa"),
+    "voice.late": _("Có ý kiến kín quá hạn trả lời"),
+    "voice.reopened": _("Có ý kiến kín được người gửi mở lại"),
     "promise.make": _("Đơn vị có một mốc phải làm cho một ý kiến"),
     "invitation.use": _("Mật khẩu đầu tiên của bạn đã được đặt bằng mã mời"),
     "reorganisation.schedule": _("Có đợt sắp xếp tổ chức sắp tới liên quan đến bạn"),
@@ -87,7 +93,7 @@ SAYABLE: Final = frozenset(
     }
 )
 # About what somebody confided: one line for all of them, and no number below three (T-21).
-CONFIDED: Final = frozenset({"concern", "promise"})
+CONFIDED: Final = frozenset({"concern", "promise", "voice"})
 FEWEST_COUNTED: Final = 3
 
 # Hours a digest can be wanted at; none is sent later in the evening, whatever was missed.

@@ -15,8 +15,8 @@ from danvan.concerns.rules import Field
 from danvan.journal import actions as journal
 from danvan.journal.actions import Act
 
-from . import tables, weeks
-from .models import Locator, Pending, Piece, Turn, Voice, Weekly, Wrap
+from . import clocks, tables, weeks
+from .models import Locator, Pending, Piece, Promise, Turn, Voice, Weekly, Wrap
 
 log = logging.getLogger(__name__)
 LEAVES: Final = 16
@@ -26,7 +26,7 @@ BLANK: Final = Act("voice.blank", "voice:", None, None)
 def close_weeks(day: dt.date) -> None:
     """Once a week is over: journal, freeze, shuffle. Does nothing on the other days."""
     week = weeks.week_of(day)
-    written = _journal_before(week)
+    written = _journal_before(week, day)
     frozen = _freeze(weeks.week_of(weeks.last_day(week) - dt.timedelta(days=7)))
     if written or frozen:
         tables.shuffle(connection)
@@ -34,7 +34,7 @@ def close_weeks(day: dt.date) -> None:
 
 
 @transaction.atomic
-def _journal_before(week: str) -> int:
+def _journal_before(week: str, day: dt.date) -> int:
     """Acts of earlier weeks in random order, with blank leaves up to a multiple of 16; how many there were."""
     waiting = list(Pending.objects.filter(week__lt=week))
     if not waiting:
@@ -43,6 +43,7 @@ def _journal_before(week: str) -> int:
     acts += [BLANK] * (-len(acts) % LEAVES)
     secrets.SystemRandom().shuffle(acts)
     journal.record_many(acts)
+    clocks.tell_of_the_week(waiting, day)
     Pending.objects.filter(pk__in=[one.pk for one in waiting]).delete()
     return len(waiting)
 
@@ -73,7 +74,7 @@ def erase_kept_long_enough(day: dt.date) -> None:
 @transaction.atomic
 def _erase(day: dt.date) -> int:
     over = list(Voice.objects.filter(erase_on__lt=day).values_list("pk", flat=True))
-    for model in (Piece, Wrap, Turn):
+    for model in (Piece, Wrap, Turn, Promise):
         model.objects.filter(voice__in=over).delete()
     Locator.objects.filter(voice__in=over).update(voice=None)
     return Voice.objects.filter(pk__in=over).update(salt=b"", sender_public=b"", erase_on=None)

@@ -17,18 +17,36 @@ from danvan.accounts import delays
 from danvan.concerns.sealed import Pair
 from danvan.units.access import Request
 
-from . import actions, handing, handling, opening, queries, recipients, slots, traces, unlocked
+from . import (
+    actions,
+    clocks,
+    following,
+    handing,
+    handling,
+    opening,
+    promising,
+    queries,
+    recipients,
+    slots,
+    traces,
+    unlocked,
+)
 from .forms import (
     AskForm,
     AssignForm,
     DraftForm,
     HandForm,
     KeyForm,
+    MoveStepForm,
     PassOnForm,
+    PauseForm,
     SendBackForm,
+    ShieldForm,
+    StepForm,
     UnlockForm,
+    VerifyForm,
 )
-from .models import Channel, Voice
+from .models import Channel, Promise, Voice
 from .rules import FLOW, PieceKind
 
 NEXT = "tiep"
@@ -212,13 +230,32 @@ def _case_page(request: Request, pair: Pair, voice: Voice, **forms: Any) -> Http
         "returned": by_kind.get(PieceKind.RETURNED, []) if "draft" in steps else [],
         "course": queries.course(voice),
         "may_assign": viewer.may("voice.assign", voice),
+        "may_pause": voice.due is not None and viewer.may("voice.answer", voice),
+        "may_verify": "verify" in steps and clocks.may_be_verified(voice, viewer.day),
+        "promises": _promises(request, voice, by_kind, forms),
         **_empty_forms(request, voice, steps, original),
         **forms,
     }
     return render(request, "voices/case.html", context, status=422 if forms else 200)
 
 
-_TALK = frozenset({PieceKind.SAID, PieceKind.REOPENING, PieceKind.HARM, PieceKind.ASKED, PieceKind.ANSWER})
+_TALK = following.SAID_BY_SENDER | following.TOLD_TO_SENDER
+
+
+def _promises(
+    request: Request, voice: Voice, by_kind: dict[str, list[opening.Said]], sent: dict[str, Any]
+) -> list[tuple[Promise, str, MoveStepForm]]:
+    """Each promised step, what it says, and the form that moves it."""
+    words = {one.number: one.text for one in by_kind.get(PieceKind.STEP, [])}
+    return [
+        (
+            one,
+            words[one.number],
+            sent.get(f"move_{one.number}")
+            or MoveStepForm(day=request.viewer.day, auto_id=f"move_{one.number}_%s"),
+        )
+        for one in Promise.objects.filter(voice=voice).order_by("number")
+    ]
 
 
 def _draft_text(by_kind: dict[str, list[opening.Said]]) -> str:
@@ -237,6 +274,14 @@ def _empty_forms(
         ),
         "ask_form": AskForm(initial={"number": queries.count_of(voice, PieceKind.ASKED)}, auto_id="ask_%s"),
         "draft_form": DraftForm(day=request.viewer.day, auto_id="draft_%s"),
+        "pause_form": PauseForm(day=request.viewer.day, auto_id="pause_%s"),
+        "step_form": StepForm(
+            day=request.viewer.day,
+            initial={"number": queries.count_of(voice, PieceKind.STEP)},
+            auto_id="step_%s",
+        ),
+        "verify_form": VerifyForm(auto_id="verify_%s"),
+        "shield_form": ShieldForm(auto_id="shield_%s"),
         "send_back_form": SendBackForm(auto_id="send_back_%s"),
     }
 
@@ -299,6 +344,74 @@ def send_back(request: Request, code: str) -> HttpResponse:
         handling.send_back(voice, form.cleaned_data["reason"], pair, by=request.viewer)
 
     return _acted(request, voice, "send_back_form", form, act)
+
+
+@require_POST
+def add_step(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    form = StepForm(request.POST, day=request.viewer.day, auto_id="step_%s")
+
+    def act(pair: Pair) -> None:
+        given = form.cleaned_data
+        promising.add_step(voice, given["text"], given["due"], pair, given["number"], by=request.viewer)
+
+    return _acted(request, voice, "step_form", form, act)
+
+
+@require_POST
+def move_step(request: Request, code: str, number: int) -> HttpResponse:
+    voice = _voice(request, code)
+    form = MoveStepForm(request.POST, day=request.viewer.day, auto_id=f"move_{number}_%s")
+
+    def act(pair: Pair) -> None:
+        given = form.cleaned_data
+        promising.move_step(voice, number, given["due"], given["text"], pair, by=request.viewer)
+
+    return _acted(request, voice, f"move_{number}", form, act)
+
+
+@require_POST
+def finish_step(request: Request, code: str, number: int) -> HttpResponse:
+    voice = _voice(request, code)
+
+    def act(request: Request, pair: Pair) -> HttpResponse:
+        promising.finish_step(voice, number, pair, by=request.viewer)
+        return redirect("voices:case", code)
+
+    return with_key(act)(request)
+
+
+@require_POST
+def pause(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    form = PauseForm(request.POST, day=request.viewer.day, auto_id="pause_%s")
+
+    def act(pair: Pair) -> None:
+        promising.pause(voice, form.cleaned_data["due"], form.cleaned_data["text"], pair, by=request.viewer)
+
+    return _acted(request, voice, "pause_form", form, act)
+
+
+@require_POST
+def verify(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    form = VerifyForm(request.POST, auto_id="verify_%s")
+
+    def act(pair: Pair) -> None:
+        handling.verify(voice, form.cleaned_data["text"], pair, by=request.viewer)
+
+    return _acted(request, voice, "verify_form", form, act)
+
+
+@require_POST
+def shield(request: Request, code: str) -> HttpResponse:
+    voice = _voice(request, code)
+    form = ShieldForm(request.POST, auto_id="shield_%s")
+
+    def act(pair: Pair) -> None:
+        handling.shield(voice, form.cleaned_data["text"], pair, by=request.viewer)
+
+    return _acted(request, voice, "shield_form", form, act)
 
 
 @require_POST

@@ -8,17 +8,15 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
 from danvan.concerns.sealed import Pair, Receipt
 from danvan.flow import StepClosed
-from danvan.law.queries import limit
 from danvan.periods import today
 
 from . import keeping, rebuild, weeks
 from .keeping import Ring
-from .models import HandlerKey, Locator, Opening, Piece, Turn, Voice, Wrap
+from .models import HandlerKey, Locator, Opening, Piece, Promise, Turn, Voice, Wrap
 from .rules import BY_SENDER, Holder, PieceKind, Seal, Status, TurnVerb
 from .sending import rebuilt
 from .slots import slot
@@ -82,10 +80,13 @@ class Followed:
     turns: tuple[Turn, ...]
     openings: tuple[Opening, ...]
     acts: frozenset[str]
+    promises: tuple[tuple[Promise, str], ...] = ()
 
 
 SAID_BY_SENDER = frozenset({PieceKind.SAID, PieceKind.REOPENING, PieceKind.HARM})
-TOLD_TO_SENDER = frozenset({PieceKind.ASKED, PieceKind.ANSWER})
+TOLD_TO_SENDER = frozenset(
+    {PieceKind.ASKED, PieceKind.ANSWER, PieceKind.REASON, PieceKind.SHIELD, PieceKind.VERIFY}
+)
 
 
 def follow(sender: Sender) -> Followed:
@@ -112,6 +113,10 @@ def follow(sender: Sender) -> Followed:
         ),
         openings=tuple(
             Opening.objects.filter(voice=voice).select_related("unit__current").order_by("-week", "pk")
+        ),
+        promises=tuple(
+            (one, said[PieceKind.STEP, one.number])
+            for one in Promise.objects.filter(voice=voice).order_by("number")
         ),
         acts=frozenset(name for name, (sources, _to) in BY_SENDER.items() if voice.status in sources),
     )
@@ -141,7 +146,7 @@ def say(sender: Sender, text: str, files: Sequence[rebuild.Upload] = (), *, numb
 
 def confirm(sender: Sender) -> None:
     """It is done, says the one who asked."""
-    _act(sender, "confirm", TurnVerb.CONFIRM, erase_on=_erase_on())
+    _act(sender, "confirm", TurnVerb.CONFIRM, erase_on=weeks.erase_after(weeks.week_of(today())))
 
 
 def reopen(sender: Sender, reason: str) -> None:
@@ -153,7 +158,7 @@ def reopen(sender: Sender, reason: str) -> None:
 
 def withdraw(sender: Sender) -> None:
     """Take it back at any time; what was published stays."""
-    _act(sender, "withdraw", TurnVerb.WITHDRAW, erase_on=_erase_on())
+    _act(sender, "withdraw", TurnVerb.WITHDRAW, erase_on=weeks.erase_after(weeks.week_of(today())))
 
 
 @transaction.atomic
@@ -199,16 +204,6 @@ def disclose(sender: Sender, key: HandlerKey) -> None:
     week = weeks.week_of(today())
     note(sender.voice, TurnVerb.IDENTIFY, week)
     journal_later(sender.voice, "identify", week)
-
-
-def _erase_on() -> dt.date:
-    # As if it ended on the last day of the week, so that the day of erasing tells no day.
-    return later(weeks.last_day(weeks.week_of(today())))
-
-
-def later(day: dt.date) -> dt.date:
-    """The day on which nothing is kept any more of what ended on `day`."""
-    return day + relativedelta(months=limit("voice.keep", on=day).number)
 
 
 @transaction.atomic

@@ -135,6 +135,79 @@ class DraftForm(AnswerForm):
         return self.cleaned_data["due"] if self.cleaned_data["outcome"] in PROMISING else None
 
 
+class DatedForm(forms.Form):
+    """Words with a day from today on."""
+
+    text = CleanField(label=_("Lý do"), empty=_("Nêu lý do."), max_length=500)
+    due = DayField(label=_("Hạn mới"))
+
+    def __init__(self, data: Any = None, *, day: dt.date, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.day = day
+
+    def clean_due(self) -> dt.date:
+        due: dt.date = self.cleaned_data["due"]
+        if due < self.day:
+            raise forms.ValidationError(_("Ngày này đã qua. Chọn từ hôm nay trở đi."))
+        return due
+
+
+class PauseForm(DatedForm):
+    """A later day for the answer."""
+
+    text = CleanField(
+        label=_("Lý do"),
+        help_text=_("Người gửi đọc lý do này."),
+        empty=_("Nêu lý do dời hạn."),
+        max_length=500,
+    )
+    due = DayField(label=_("Hạn trả lời mới"))
+
+
+class StepForm(DatedForm):
+    """One step of the roadmap."""
+
+    text = CleanField(
+        label=_("Việc gì sẽ xong?"),
+        help_text=_("Người gửi đọc được. Không nêu tên, số phòng hay điều chỉ ít người biết."),
+        empty=_("Ghi việc sẽ xong."),
+        max_length=500,
+    )
+    due = DayField(label=_("Hạn"))
+    number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class MoveStepForm(DatedForm):
+    """Another day for one step."""
+
+    text = CleanField(
+        label=_("Lý do"),
+        help_text=_("Người gửi đọc lý do này."),
+        empty=_("Nêu lý do dời hạn."),
+        max_length=500,
+    )
+
+
+class VerifyForm(forms.Form):
+    text = CleanField(
+        label=_("Bạn đã kiểm tra gì, thấy gì?"),
+        help_text=_("Người gửi đọc được, và vẫn mở lại được."),
+        empty=_("Ghi điều đã kiểm tra."),
+        lines=2,
+        max_length=LONGEST,
+    )
+
+
+class ShieldForm(forms.Form):
+    text = CleanField(
+        label=_("Bạn đã làm gì cho người gửi?"),
+        help_text=_("Người gửi đọc được. Đừng hỏi họ là ai."),
+        empty=_("Ghi điều đã làm."),
+        lines=2,
+        max_length=LONGEST,
+    )
+
+
 class SendBackForm(forms.Form):
     reason = CleanField(label=_("Điều phải sửa"), empty=_("Nêu điều phải sửa."), lines=2, max_length=LONGEST)
 

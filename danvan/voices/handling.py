@@ -15,7 +15,7 @@ from danvan.journal import actions as journal
 from danvan.units.access import Viewer
 from danvan.units.models import Office
 
-from . import opening, queries, recipients, weeks
+from . import clocks, opening, queries, recipients, weeks
 from .models import Turn, Voice, Wrap
 from .rules import FLOW, OPEN, PROMISING, Holder, Outcome, PieceKind, Seal, Status, TurnVerb
 from .turns import note
@@ -39,6 +39,7 @@ def assign(voice: Voice, office: Office, text: str, pair: Pair, *, by: Viewer) -
         ring.share(Seal.SHARED, keys)
         ring.put(Seal.SHARED, PieceKind.REDACTED, text.encode(), week)
         note(voice, TurnVerb.ASSIGN, week, due=voice.answer_due, office=office, person=by.person.pk)
+        clocks.tell([office], "voice.assign")
 
 
 def _forget_handlers(voice: Voice, day: dt.date) -> None:
@@ -69,7 +70,7 @@ def ask(voice: Voice, text: str, pair: Pair, number: int, *, by: Viewer) -> None
         if not Voice.objects.filter(pk=voice.pk, status__in=OPEN).exists():
             raise StepClosed("voice", "ask")
         if ring.put_once(Seal.SHARED, PieceKind.ASKED, text.encode(), week, number):
-            note(voice, TurnVerb.ASK, week, office=_acting(voice, by), person=by.person.pk)
+            note(voice, TurnVerb.ASK, week, office=acting(voice, by), person=by.person.pk)
             _journal(voice, "ask", by)
 
 
@@ -82,7 +83,8 @@ def draft(voice: Voice, outcome: str, text: str, due: dt.date | None, pair: Pair
     with transaction.atomic():
         FLOW.take(voice, "draft", by=by)
         ring.put(Seal.SHARED, PieceKind.DRAFT, f"{Outcome(outcome)} {text}".encode(), week)
-        note(voice, TurnVerb.DRAFT, week, due=due, office=_acting(voice, by), person=by.person.pk)
+        note(voice, TurnVerb.DRAFT, week, due=due, office=acting(voice, by), person=by.person.pk)
+        clocks.tell([voice.channel.office], "voice.check")
 
 
 def send_back(voice: Voice, reason: str, pair: Pair, *, by: Viewer) -> None:
@@ -94,6 +96,7 @@ def send_back(voice: Voice, reason: str, pair: Pair, *, by: Viewer) -> None:
         FLOW.take(voice, "return", by=by, change={"status": waits})
         ring.put(Seal.SHARED, PieceKind.RETURNED, reason.encode(), week)
         note(voice, TurnVerb.RETURN, week, office=voice.channel.office, person=by.person.pk)
+        clocks.tell([voice.handler], "voice.return")
 
 
 def publish(voice: Voice, pair: Pair, *, by: Viewer) -> None:
@@ -120,13 +123,54 @@ def publish(voice: Voice, pair: Pair, *, by: Viewer) -> None:
         )
 
 
+def verify(voice: Voice, text: str, pair: Pair, *, by: Viewer) -> None:
+    """Close it for a sender who has been silent: somebody else than whoever answered looked and says what they saw.
+
+    ValidationError while the sender still has time, or for the one who answered. The sender can reopen it even then.
+    """
+    if not clocks.may_be_verified(voice, by.day):
+        raise ValidationError(_("Người gửi còn thời gian để tự xác nhận."))
+    answered = Turn.objects.filter(voice=voice, verb__in=clocks.ANSWERS).latest("position")
+    if answered.person_id == by.person.pk:
+        raise ValidationError(_("Người đã trả lời không tự kiểm tra. Nhờ người thứ hai ở nơi tiếp nhận."))
+    ring = opening.ring_of(voice, by, pair)
+    week = weeks.week_of(by.day)
+    with transaction.atomic():
+        FLOW.take(voice, "verify", by=by, change={"ended_week": week, "erase_on": weeks.erase_after(week)})
+        ring.put(Seal.SHARED, PieceKind.VERIFY, text.encode(), week)
+        note(voice, TurnVerb.VERIFY, week, office=voice.channel.office, person=by.person.pk)
+
+
+def shield(voice: Voice, text: str, pair: Pair, *, by: Viewer) -> None:
+    """What was done for a sender who is made to suffer; the clock stops when two people have each said so."""
+    if not by.may("voice.assign", voice):
+        raise PermissionDenied("voice.assign")
+    ring = opening.ring_of(voice, by, pair)
+    week = weeks.week_of(by.day)
+    with transaction.atomic():
+        if not Voice.objects.filter(pk=voice.pk, protect_due__isnull=False).exists():
+            raise StepClosed("voice", "shield")
+        ring.put(Seal.SHARED, PieceKind.SHIELD, text.encode(), week)
+        note(voice, TurnVerb.SHIELD, week, office=voice.channel.office, person=by.person.pk)
+        _journal(voice, "shield", by)
+        if len(_shielding(voice)) >= recipients.FEWEST:
+            Voice.objects.filter(pk=voice.pk).update(protect_due=None)
+
+
+def _shielding(voice: Voice) -> set[int]:
+    """Who has looked since the sender last said so."""
+    said = Turn.objects.filter(voice=voice, verb=TurnVerb.PROTECT).latest("position")
+    looked = Turn.objects.filter(voice=voice, verb=TurnVerb.SHIELD, position__gt=said.position)
+    return set(looked.values_list("person", flat=True))
+
+
 def last_draft(voice: Voice) -> Turn | None:
     """Who wrote the answer that waits, for which office, promising which day."""
     drafts = Turn.objects.filter(voice=voice, verb=TurnVerb.DRAFT).select_related("office")
     return drafts.order_by("-position").first()
 
 
-def _acting(voice: Voice, by: Viewer) -> Office:
+def acting(voice: Voice, by: Viewer) -> Office:
     """The office in whose name `by` speaks: the owner's, else the channel's."""
     return voice.handler if voice.handler and by.is_(voice.handler) else voice.channel.office
 

@@ -217,6 +217,24 @@ class Turn(models.Model):
         return f"{self.voice_id} {self.verb}"
 
 
+class Promise(models.Model):
+    """One promised step of a protected concern: its day and how far it is; what it says is a sealed piece."""
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="promises")
+    # The number of its piece.
+    number = models.PositiveIntegerField()
+    due = models.DateField()
+    first_due = models.DateField()
+    done_week = models.CharField(max_length=8, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["voice", "number"], name="one_voice_promise")]
+
+    def __str__(self) -> str:
+        return f"{self.voice_id} {self.number}"
+
+
 class Pending(models.Model):
     """An act of a sender that waits for the weekly batch of the journal (T-30)."""
 

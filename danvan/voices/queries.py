@@ -95,6 +95,12 @@ def count_of(voice: Voice, kind: PieceKind) -> int:
     "voices:send_back",
     "voices:publish",
     "voices:file",
+    "voices:add_step",
+    "voices:move_step",
+    "voices:finish_step",
+    "voices:pause",
+    "voices:verify",
+    "voices:shield",
 )
 def _one(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     """Why its page opens; nothing is opened for it."""

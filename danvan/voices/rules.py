@@ -33,6 +33,13 @@ class TurnVerb(TextChoices):
     ASK = "ask", _("Người phụ trách hỏi lại")
     DRAFT = "draft", _("Đã soạn trả lời, chờ người thứ hai đọc lại")
     RETURN = "return", _("Người đọc lại yêu cầu sửa câu trả lời")
+    STEP = "step", _("Đã hứa một mốc")
+    STEP_DONE = "step_done", _("Một mốc đã xong")
+    MOVE = "move", _("Một mốc bị dời, có nêu lý do")
+    PAUSE = "pause", _("Hạn trả lời bị dời, có nêu lý do")
+    CLIMB = "climb", _("Quá hạn trả lời, đã báo cấp trên")
+    SHIELD = "shield", _("Một người ngoài đơn vị đã xem việc bạn bị gây khó")
+    VERIFY = "verify", _("Người thứ hai kiểm tra: đã xong")
     SOLVE = "solve", _("Trả lời: giải quyết")
     STUDY = "study", _("Trả lời: nghiên cứu thêm, có hạn")
     NOT_OURS = "not_ours", _("Trả lời: không thuộc thẩm quyền, đã chỉ nơi có thẩm quyền")
@@ -57,6 +64,10 @@ class PieceKind(TextChoices):
     FILE = "FILE", _("Tệp")
     REDACTED = "REDACTED", _("Bản đã che, cho người giải quyết")
     ASKED = "ASKED", _("Lời hỏi lại")
+    STEP = "STEP", _("Mốc đã hứa")
+    REASON = "REASON", _("Lý do dời hạn")
+    SHIELD = "SHIELD", _("Về việc bị gây khó")
+    VERIFY = "VERIFY", _("Kết quả kiểm tra")
     DRAFT = "DRAFT", _("Câu trả lời chờ đọc lại")
     RETURNED = "RETURNED", _("Điều phải sửa")
     ANSWER = "ANSWER", _("Trả lời")
@@ -120,7 +131,9 @@ BY_SENDER = {
 FLOW = Flow(
     "voice",
     Step("assign", IN_HAND, Status.ASSIGNED, needs="voice.assign"),
+    Step("roadmap", IN_HAND, Status.ROADMAP, needs="voice.answer"),
     Step("draft", IN_HAND, Status.CHECKING, needs="voice.answer"),
     Step("return", frozenset({Status.CHECKING}), Status.ASSIGNED, needs="voice.assign"),
     Step("publish", frozenset({Status.CHECKING}), Status.ANSWERED, needs="voice.assign"),
+    Step("verify", frozenset({Status.ANSWERED}), Status.CLOSED, needs="voice.assign"),
 )

@@ -4,6 +4,7 @@ SQLite: tables WITHOUT ROWID. PostgreSQL: every table is written anew in random 
 that neither place nor transaction number tells which of two came first. Either way freed pages are rewritten after it.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.db import transaction
@@ -18,6 +19,7 @@ PROTECTED: Final = (
     "voices_opening",
     "voices_turn",
     "voices_pending",
+    "voices_promise",
 )
 
 
@@ -33,6 +35,22 @@ def with_rowid(connection: BaseDatabaseWrapper) -> list[str]:
         for table in PROTECTED
         if table in made and not made[table].rstrip().upper().endswith("WITHOUT ROWID")
     ]
+
+
+def drop_row_numbers(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> None:
+    """Make these tables anew WITHOUT ROWID on SQLite, for a migration that has just made them: they are empty."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+            (made,) = cursor.fetchone()
+            cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type = 'index'", [table])
+            indexes = [sql for (sql,) in cursor.fetchall() if sql]
+            cursor.execute(f'DROP TABLE "{table}"')
+            cursor.execute(f"{made} WITHOUT ROWID")
+            for sql in indexes:
+                cursor.execute(sql)
 
 
 def shuffle(connection: BaseDatabaseWrapper) -> None:

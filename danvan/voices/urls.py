@@ -18,6 +18,17 @@ urlpatterns = [
     page("y-kien/<slug:code>/hoi-lai/", desk_views.ask, name="ask", needs=SIGNED_IN),
     page("y-kien/<slug:code>/soan/", desk_views.draft, name="draft", needs=SIGNED_IN),
     page("y-kien/<slug:code>/tra-lai/", desk_views.send_back, name="send_back", needs=SIGNED_IN),
+    page("y-kien/<slug:code>/moc/", desk_views.add_step, name="add_step", needs=SIGNED_IN),
+    page("y-kien/<slug:code>/moc/<int:number>/doi/", desk_views.move_step, name="move_step", needs=SIGNED_IN),
+    page(
+        "y-kien/<slug:code>/moc/<int:number>/xong/",
+        desk_views.finish_step,
+        name="finish_step",
+        needs=SIGNED_IN,
+    ),
+    page("y-kien/<slug:code>/doi-han/", desk_views.pause, name="pause", needs=SIGNED_IN),
+    page("y-kien/<slug:code>/kiem-tra/", desk_views.verify, name="verify", needs=SIGNED_IN),
+    page("y-kien/<slug:code>/bao-ve/", desk_views.shield, name="shield", needs=SIGNED_IN),
     page("y-kien/<slug:code>/duyet/", desk_views.publish, name="publish", needs=SIGNED_IN),
     page("y-kien/<slug:code>/tep/<int:number>/", desk_views.file, name="file", needs=SIGNED_IN),
 ]

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from danvan.law.queries import due
+from dateutil.relativedelta import relativedelta
+
+from danvan.law.queries import due, limit
 
 
 def week_of(day: dt.date) -> str:
@@ -14,6 +16,12 @@ def week_of(day: dt.date) -> str:
 def last_day(week: str) -> dt.date:
     """The Sunday that ends the week."""
     return dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
+
+
+def erase_after(week: str) -> dt.date:
+    """The last day on which anything is kept of what ended in the week; counted from its end, so it tells no day."""
+    last = last_day(week)
+    return last + relativedelta(months=limit("voice.keep", on=last).number)
 
 
 def due_after(week: str, key: str) -> dt.date:

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from danvan.voices.tables import drop_row_numbers
+
 TABLES = (
     *("voices_voice", "voices_locator", "voices_wrap", "voices_piece", "voices_opening"),
     *("voices_turn", "voices_pending"),
@@ -9,18 +11,7 @@ TABLES = (
 
 
 def without_rowid(apps, schema_editor):
-    if schema_editor.connection.vendor != "sqlite":
-        return
-    with schema_editor.connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
-            (made,) = cursor.fetchone()
-            cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type = 'index'", [table])
-            indexes = [sql for (sql,) in cursor.fetchall() if sql]
-            cursor.execute(f'DROP TABLE "{table}"')
-            cursor.execute(f"{made} WITHOUT ROWID")
-            for sql in indexes:
-                cursor.execute(sql)
+    drop_row_numbers(schema_editor.connection, TABLES)
 
 
 class Migration(migrations.Migration):
