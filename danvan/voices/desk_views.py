@@ -19,6 +19,7 @@ from danvan.units.access import Request
 
 from . import (
     actions,
+    bursts,
     clocks,
     following,
     handing,
@@ -61,7 +62,8 @@ def box(request: Request) -> HttpResponse:
         "rows": found,
         "key": queries.own_key(viewer),
         "is_unlocked": unlocked.pair_of(request) is not None,
-        "channels": queries.channels_of(viewer),
+        "channels": (channels := list(queries.channels_of(viewer))),
+        "bursts": bursts.bursts(viewer.day) if channels else [],
     }
     return render(request, "voices/box.html", context)
 
