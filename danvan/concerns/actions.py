@@ -23,9 +23,9 @@ from danvan.work.followers import follows
 from danvan.work.models import Task
 from danvan.work.rules import TaskKind, TaskStatus
 
-from . import words
+from . import queries, words
 from .models import Concern, Milestone, Turn
-from .rules import FLOW, Kind, Status, TurnVerb
+from .rules import FLOW, IN_HAND, PROMISING, Kind, Status, TurnVerb
 
 
 @transaction.atomic
@@ -129,14 +129,19 @@ def _hear(task: Task, verb: str) -> None:
 
 
 @transaction.atomic
-def answer(concern: Concern, text: str, *, by: Viewer) -> None:
-    """Give the official answer; the sender is told and decides whether it is done."""
+def answer(concern: Concern, text: str, outcome: str, due: dt.date | None = None, *, by: Viewer) -> None:
+    """Give the official answer: one of four outcomes; the sender is told and decides whether it is done.
+
+    ValidationError for a promise without its day, or one that has passed.
+    """
     if not by.may("concern.answer", concern):
         raise PermissionDenied("concern.answer")
+    if (outcome in PROMISING) != (due is not None):
+        raise ValidationError({"due": _("Nêu ngày xong hoặc ngày trả lời lại.")})
     owed, acting = concern.owed_on, _acting_office(concern, by)
-    facts = {"due": owed.isoformat(), **by.acting_for(acting)}
+    facts = {"due": owed.isoformat(), "outcome": str(outcome), **by.acting_for(acting)}
     FLOW.take(concern, "answer", by=by, change={"answered_on": today()}, **facts)
-    words.add_message(concern, text, by=by, kind=words.Kind.ANSWER, office=acting)
+    words.add_message(concern, text, by=by, kind=words.Kind.ANSWER, office=acting, outcome=outcome, due=due)
     _turn(concern, TurnVerb.ANSWER, by, office=acting, due=owed, acting=acting)
     _tell(concern, "concern.answer", concern.author)
 
@@ -163,7 +168,43 @@ def reopen(concern: Concern, reason: str, *, by: Viewer) -> None:
     FLOW.take(concern, "reopen", by=by, change=change, old=old.isoformat(), new=new.isoformat())
     words.add_message(concern, reason, by=by, kind=words.Kind.REOPENING)
     _turn(concern, TurnVerb.REOPEN, by, due=new)
-    _tell(concern, "concern.reopen", concern.handler, concern.intake)
+    _tell(concern, "concern.reopen", concern.handler, concern.intake, queries.level_above(concern, today()))
+
+
+@transaction.atomic
+def pause(concern: Concern, reason: str, until: dt.date, *, by: Viewer) -> None:
+    """Move the day an answer is owed, with the reason the sender reads (T-36). StepClosed once it was answered."""
+    if not by.may("concern.answer", concern):
+        raise PermissionDenied("concern.answer")
+    if until < today():
+        raise ValidationError({"due": _("Hạn đã qua. Chọn từ hôm nay trở đi.")})
+    old, acting = concern.answer_due, _acting_office(concern, by)
+    waiting = Concern.objects.filter(pk=concern.pk, status__in=IN_HAND, answer_due=old)
+    if not waiting.update(answer_due=until):
+        raise StepClosed("concern", "pause")
+    concern.answer_due = until
+    words.add_message(concern, reason, by=by, kind=words.Kind.REASON, office=acting)
+    _turn(concern, TurnVerb.PAUSE, by, office=acting, due=until, acting=acting)
+    _journal(concern, "pause", by, old=old.isoformat(), new=until.isoformat(), **by.acting_for(acting))
+    _tell(concern, "concern.pause", concern.author)
+
+
+@transaction.atomic
+def verify(concern: Concern, text: str, *, by: Viewer) -> None:
+    """Close it for a sender who has been silent: somebody else than whoever answered looked, and says what they saw.
+
+    ValidationError while the sender still has time, or for the one who answered. The sender can reopen it even then.
+    """
+    if not by.may("concern.assign", concern):
+        raise PermissionDenied("concern.assign")
+    if not queries.may_be_verified(concern, by.day):
+        raise ValidationError(_("Người gửi còn thời gian để tự xác nhận."))
+    if concern.turns.filter(verb=TurnVerb.ANSWER).latest("pk").person_id == by.person.pk:
+        raise ValidationError(_("Người đã trả lời không tự kiểm tra. Nhờ người thứ hai."))
+    FLOW.take(concern, "verify", by=by, change={"closed_on": today()})
+    words.add_message(concern, text, by=by, kind=words.Kind.VERIFY, office=concern.intake)
+    _turn(concern, TurnVerb.VERIFY, by, office=concern.intake, acting=_taking_in(concern, by))
+    _tell(concern, "concern.verify", concern.author, concern.handler)
 
 
 @transaction.atomic

@@ -12,7 +12,16 @@ from danvan.units.access import Request
 from danvan.work import actions as work
 
 from . import actions, queries, words
-from .forms import AnswerForm, AssignForm, FinishForm, MessageForm, MilestoneForm, MoveForm
+from .forms import (
+    AnswerForm,
+    AssignForm,
+    FinishForm,
+    MessageForm,
+    MilestoneForm,
+    MoveForm,
+    PauseForm,
+    VerifyForm,
+)
 from .models import Concern, Milestone
 from .rules import FLOW
 
@@ -120,7 +129,11 @@ def _case_page(request: Request, concern: Concern, **forms: Any) -> HttpResponse
         "milestone_form": MilestoneForm(
             offices=offices, day=viewer.day, initial={"office": concern.handler_id}, auto_id="milestone_%s"
         ),
-        "answer_form": AnswerForm(),
+        "answer_form": AnswerForm(day=viewer.day),
+        "pause_form": PauseForm(day=viewer.day, auto_id="pause_%s"),
+        "verify_form": VerifyForm(auto_id="verify_%s"),
+        "may_pause": "answer" in steps,
+        "may_verify": "verify" in steps and queries.may_be_verified(concern, viewer.day),
         "message_form": MessageForm(),
         **forms,
     }
@@ -207,10 +220,31 @@ def finish(request: Request, code: str, position: int) -> HttpResponse:
 @require_POST
 def answer(request: Request, code: str) -> HttpResponse:
     concern = _case(request, code)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, day=request.viewer.day)
     if not form.is_valid():
         return _case_page(request, concern, answer_form=form)
-    actions.answer(concern, form.answer, by=request.viewer)
+    given = form.answer, form.cleaned_data["outcome"], form.promised
+    actions.answer(concern, *given, by=request.viewer)
+    return redirect(concern)
+
+
+@require_POST
+def pause(request: Request, code: str) -> HttpResponse:
+    concern = _case(request, code)
+    form = PauseForm(request.POST, day=request.viewer.day, auto_id="pause_%s")
+    if not form.is_valid():
+        return _case_page(request, concern, pause_form=form)
+    actions.pause(concern, form.cleaned_data["reason"], form.cleaned_data["due"], by=request.viewer)
+    return redirect(concern)
+
+
+@require_POST
+def verify(request: Request, code: str) -> HttpResponse:
+    concern = _case(request, code)
+    form = VerifyForm(request.POST, auto_id="verify_%s")
+    if not form.is_valid():
+        return _case_page(request, concern, verify_form=form)
+    actions.verify(concern, form.cleaned_data["text"], by=request.viewer)
     return redirect(concern)
 
 

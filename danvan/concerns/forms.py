@@ -12,7 +12,7 @@ from danvan.units.models import Office, Unit
 from danvan.units.rules import Capacity
 
 from . import vague
-from .rules import Field, Kind
+from .rules import PROMISING, Field, Kind, Outcome
 
 UNCLEAR = "khong-ro"
 LONGEST = 20_000
@@ -178,6 +178,30 @@ def _from_today(due: dt.date, day: dt.date) -> dt.date:
     return due
 
 
+class PauseForm(MoveForm):
+    """A later day for the answer, with the reason its sender reads."""
+
+    due = DayField(label=_("Hạn trả lời mới"))
+    reason = CleanField(
+        label=_("Lý do"),
+        help_text=_("Người gửi đọc lý do này."),
+        empty=_("Nêu lý do dời hạn."),
+        max_length=500,
+    )
+
+
+class VerifyForm(forms.Form):
+    """What a second person looked at and saw."""
+
+    text = CleanField(
+        label=_("Bạn đã kiểm tra gì, thấy gì?"),
+        help_text=_("Người gửi đọc được, và vẫn mở lại được."),
+        empty=_("Ghi điều đã kiểm tra."),
+        lines=2,
+        max_length=LONGEST,
+    )
+
+
 class FinishForm(forms.Form):
     result = CleanField(
         label=_("Kết quả"), empty=_("Ghi kết quả trong một câu."), lines=3, max_length=LONGEST
@@ -185,6 +209,14 @@ class FinishForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    """One of four outcomes, in words, with its day where something is promised."""
+
+    outcome = forms.ChoiceField(
+        label=_("Kết quả"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn một trong bốn kết quả.")},
+    )
     text = CleanField(
         label=_("Trả lời người gửi"),
         help_text=_("Nói rõ ai làm, làm gì, xong ngày nào. Người gửi sẽ xác nhận đã xong hoặc mở lại."),
@@ -198,9 +230,15 @@ class AnswerForm(forms.Form):
         lines=2,
         max_length=LONGEST,
     )
+    due = DayField(
+        label=_("Xong, hoặc trả lời lại, ngày nào"),
+        help_text=_("Cần khi hứa giải quyết hoặc nghiên cứu thêm."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, day: dt.date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.day = day
         text = clean(self.data.get("text", ""), multiline=True)
         self.open = [label for part, label in OPEN_PARTS.items() if text and part in vague.lacking(text)]
         # Asked for only where an answer leaves something open.
@@ -209,6 +247,21 @@ class AnswerForm(forms.Form):
             return
         words = _("Câu trả lời chưa nói rõ %(parts)s. Viết thêm ở trên, hoặc nêu lý do.")
         self.fields["why"].error_messages["required"] = words % self._said
+
+    def clean_due(self) -> dt.date | None:
+        due: dt.date | None = self.cleaned_data["due"]
+        return _from_today(due, self.day) if due else None
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("outcome") in PROMISING and given.get("due") is None and "due" not in self.errors:
+            self.add_error("due", _("Nêu ngày xong hoặc ngày trả lời lại."))
+        return given
+
+    @property
+    def promised(self) -> dt.date | None:
+        """The day promised; none where nothing is."""
+        return self.cleaned_data["due"] if self.cleaned_data["outcome"] in PROMISING else None
 
     @property
     def answer(self) -> str:

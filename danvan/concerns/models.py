@@ -13,7 +13,7 @@ from danvan.units.models import Office, Person, Stay, Unit
 from danvan.units.rules import Capacity, Role
 from danvan.work.models import DeadlineMove, Task
 
-from .rules import BADGES, IN_HAND, OPEN, About, Field, Kind, Status, TurnVerb
+from .rules import BADGES, IN_HAND, OPEN, About, Field, Kind, Outcome, Status, TurnVerb
 
 
 def new_code() -> str:
@@ -118,10 +118,15 @@ class Message(models.Model):
         MESSAGE = "MESSAGE"
         ANSWER = "ANSWER"
         REOPENING = "REOPENING"
+        REASON = "REASON"
+        VERIFY = "VERIFY"
 
     concern = models.ForeignKey(Concern, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MESSAGE)
     text = models.TextField()
+    # Of an answer: which of the four it is, and the day it promises.
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
+    due = models.DateField(null=True)
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
     # How the author stood in the office that speaks here.
     capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.HOLDER)

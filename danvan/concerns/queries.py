@@ -23,10 +23,10 @@ from django.http import Http404
 from django.utils.functional import Promise
 
 from danvan.law.models import Limit
-from danvan.law.queries import limit
+from danvan.law.queries import due, limit
 from danvan.search import queries as search
 from danvan.units import queries as units
-from danvan.units import reasons
+from danvan.units import reasons, tree
 from danvan.units.access import Placed, Viewer
 from danvan.units.models import Line, Office, Post, Unit, UnitVersion
 from danvan.units.rules import HEAD_ROLES, Capacity, Level, Role
@@ -256,6 +256,19 @@ def clocks(day: dt.date) -> dict[str, Limit]:
     return {"assign": limit("concern.assign", on=day), "answer": limit("concern.answer", on=day)}
 
 
+def level_above(concern: Concern, day: dt.date) -> Office | None:
+    """The head of the unit above the one that owes an answer; None at the top."""
+    owes = concern.handler or concern.intake
+    above = tree.above(owes.unit_id, day).exclude(pk=owes.unit_id).first()
+    return Office.objects.filter(unit=above, role=above.head_role).first() if above else None
+
+
+def may_be_verified(concern: Concern, day: dt.date) -> bool:
+    """Whether its sender has been silent since the answer for as long as the rule gives them."""
+    answered = concern.answered_on
+    return answered is not None and day > due("concern.confirm", start=answered)
+
+
 def overdue(day: dt.date) -> QuerySet[Concern]:
     """Late on `day`."""
     return Concern.objects.filter(is_overdue(day))
@@ -282,6 +295,8 @@ def is_overdue(day: dt.date) -> Q:
     "concerns:move",
     "concerns:finish",
     "concerns:answer",
+    "concerns:pause",
+    "concerns:verify",
 )
 def _one_case(viewer: Viewer, words: Mapping[str, Any]) -> Placed | None:
     """Why its page opens; the words stay closed, so that nobody is noted as having read them."""

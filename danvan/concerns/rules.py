@@ -37,6 +37,7 @@ class Status(TextChoices):
     ANSWERED = "ANSWERED", _("Đã trả lời, chờ xác nhận")
     REOPENED = "REOPENED", _("Mở lại")
     CLOSED = "CLOSED", _("Người gửi xác nhận đã xong")
+    VERIFIED = "VERIFIED", _("Người thứ hai kiểm tra: đã xong")
     WITHDRAWN = "WITHDRAWN", _("Người gửi đã rút")
 
 
@@ -48,11 +49,26 @@ class TurnVerb(TextChoices):
     REASSIGN = "reassign", _("Đã giao lại")
     ROADMAP = "roadmap", _("Đã nêu lộ trình")
     ANSWER = "answer", _("Đã trả lời")
+    PAUSE = "pause", _("Hạn trả lời bị dời, có nêu lý do")
+    CLIMB = "climb", _("Quá hạn, đã báo cấp trên")
+    VERIFY = "verify", _("Người thứ hai kiểm tra: đã xong")
     CONFIRM = "confirm", _("Người gửi xác nhận đã xong")
     REOPEN = "reopen", _("Người gửi mở lại")
     WITHDRAW = "withdraw", _("Người gửi đã rút")
     INHERIT = "inherit", _("Chuyển sang đơn vị kế thừa")
 
+
+class Outcome(TextChoices):
+    """What an office may answer; there is no fifth."""
+
+    SOLVE = "solve", _("Giải quyết: ai làm gì, xong ngày nào")
+    STUDY = "study", _("Nghiên cứu thêm: ai xem, trả lời lại ngày nào")
+    NOT_OURS = "not_ours", _("Không thuộc thẩm quyền: nơi nào có thẩm quyền")
+    CANNOT = "cannot", _("Không làm được, vì sao")
+
+
+# Answers that promise something owe its day.
+PROMISING = frozenset({Outcome.SOLVE, Outcome.STUDY})
 
 # The status of a concern in the vocabulary of states all pages share.
 BADGES = {
@@ -62,6 +78,7 @@ BADGES = {
     Status.ANSWERED: "answered",
     Status.REOPENED: "reopened",
     Status.CLOSED: "confirmed",
+    Status.VERIFIED: "done",
     Status.WITHDRAWN: "withdrawn",
 }
 
@@ -74,6 +91,7 @@ STAGE_OF = {
     Status.REOPENED: 2,
     Status.ANSWERED: 4,
     Status.CLOSED: 4,
+    Status.VERIFIED: 4,
 }
 
 # Who can be made to answer a concern or own a milestone: those who lead or mobilise, never the intake itself.
@@ -85,7 +103,7 @@ HANDLERS = HEAD_ROLES | {
 }
 
 OPEN = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.ROADMAP, Status.ANSWERED, Status.REOPENED})
-ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
+ENDED = frozenset({Status.CLOSED, Status.VERIFIED, Status.WITHDRAWN})
 IN_HAND = frozenset({Status.ASSIGNED, Status.ROADMAP, Status.REOPENED})
 
 WAITS_FOR_ANSWER = frozenset({Status.ASSIGNED, Status.REOPENED})
@@ -97,6 +115,12 @@ FLOW = Flow(
     Step("roadmap", IN_HAND, Status.ROADMAP, needs="concern.roadmap"),
     Step("answer", IN_HAND, Status.ANSWERED, needs="concern.answer"),
     Step("confirm", frozenset({Status.ANSWERED}), Status.CLOSED, needs="concern.confirm"),
-    Step("reopen", frozenset({Status.ANSWERED, Status.CLOSED}), Status.REOPENED, needs="concern.reopen"),
+    Step("verify", frozenset({Status.ANSWERED}), Status.VERIFIED, needs="concern.assign"),
+    Step(
+        "reopen",
+        frozenset({Status.ANSWERED, Status.CLOSED, Status.VERIFIED}),
+        Status.REOPENED,
+        needs="concern.reopen",
+    ),
     Step("withdraw", OPEN, Status.WITHDRAWN, needs="concern.withdraw"),
 )

@@ -24,5 +24,7 @@ urlpatterns = [
     page("vu-viec/<slug:code>/moc/<int:position>/doi-han/", case_views.move, name="move", needs=SIGNED_IN),
     page("vu-viec/<slug:code>/moc/<int:position>/xong/", case_views.finish, name="finish", needs=SIGNED_IN),
     page("vu-viec/<slug:code>/tra-loi/", case_views.answer, name="answer", needs=SIGNED_IN),
+    page("vu-viec/<slug:code>/doi-han/", case_views.pause, name="pause", needs=SIGNED_IN),
+    page("vu-viec/<slug:code>/kiem-tra/", case_views.verify, name="verify", needs=SIGNED_IN),
     page("vu-viec/<slug:code>/loi-nhan/", case_views.case_message, name="case_message", needs=SIGNED_IN),
 ]

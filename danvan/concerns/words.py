@@ -38,6 +38,8 @@ class Said:
     author: str
     written_at: dt.datetime
     capacity: str = ""  # in words, where the author stood in for somebody
+    outcome: str = ""  # of an answer, in words
+    due: dt.date | None = None  # the day an answer promises
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def open_item(concern: Concern, viewer: Viewer) -> Opened:
             row.author.name,
             row.written_at,
             _stood(row.capacity),
+            row.get_outcome_display(),
+            row.due,
         )
         for row in rows
     )
@@ -107,16 +111,26 @@ def seal(concern: Concern, text: str, files: Iterable[Attachment] = ()) -> None:
 
 
 def add_message(
-    concern: Concern, text: str, *, by: Viewer, kind: Kind = Kind.MESSAGE, office: Office | None = None
+    concern: Concern,
+    text: str,
+    *,
+    by: Viewer,
+    kind: Kind = Kind.MESSAGE,
+    office: Office | None = None,
+    outcome: str = "",
+    due: dt.date | None = None,
 ) -> None:
     """Put away a message, an answer or a reason for reopening; the action has checked the right to write it.
 
-    `office` is the one that speaks: whoever stands in it for somebody else is shown as such.
+    `office` is the one that speaks: whoever stands in it for somebody else is shown as such. An answer has an outcome
+    and, where it promises something, a day.
     """
     Message.objects.create(
         concern=concern,
         kind=kind,
         text=text,
+        outcome=outcome,
+        due=due,
         author=by.person,
         capacity=by.capacity_in(office),
         from_sender=by.is_(concern.author),

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 from danvan.backups import nightly
+from danvan.concerns import clocks as concern_clocks
 from danvan.journal import actions as journal
 from danvan.notices import letters
 from danvan.periods import now, today
@@ -66,6 +67,11 @@ def forget_sent_letters(_day: date) -> None:
     letters.forget_old(now() - timedelta(days=30))
 
 
+def climb_concerns(day: date) -> None:
+    """Answers that are late are told to the level above."""
+    concern_clocks.climb(day)
+
+
 def back_up(day: date) -> None:
     """Today's backup is begun beside us, where one is wanted."""
     nightly.begin(day)
@@ -76,6 +82,7 @@ SWEEPS: tuple[Callable[[date], None], ...] = (
     follow_the_calendar,
     batch.close_weeks,
     voice_clocks.climb,
+    climb_concerns,
     sign_the_journal,
     back_up,
     forget_finished_jobs,

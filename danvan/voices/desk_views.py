@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from danvan.accounts import delays
+from danvan.concerns.forms import AnswerForm, VerifyForm
 from danvan.concerns.sealed import Pair
 from danvan.units.access import Request
 
@@ -35,7 +36,6 @@ from . import (
 from .forms import (
     AskForm,
     AssignForm,
-    DraftForm,
     HandForm,
     KeyForm,
     MoveStepForm,
@@ -45,7 +45,6 @@ from .forms import (
     ShieldForm,
     StepForm,
     UnlockForm,
-    VerifyForm,
 )
 from .models import Channel, Promise, Voice
 from .rules import FLOW, PieceKind
@@ -275,7 +274,7 @@ def _empty_forms(
             initial={"number": queries.count_of(voice, PieceKind.REDACTED)}, auto_id="pass_on_%s"
         ),
         "ask_form": AskForm(initial={"number": queries.count_of(voice, PieceKind.ASKED)}, auto_id="ask_%s"),
-        "draft_form": DraftForm(day=request.viewer.day, auto_id="draft_%s"),
+        "draft_form": AnswerForm(day=request.viewer.day, auto_id="draft_%s"),
         "pause_form": PauseForm(day=request.viewer.day, auto_id="pause_%s"),
         "step_form": StepForm(
             day=request.viewer.day,
@@ -328,7 +327,7 @@ def ask(request: Request, code: str) -> HttpResponse:
 @require_POST
 def draft(request: Request, code: str) -> HttpResponse:
     voice = _voice(request, code)
-    form = DraftForm(request.POST, day=request.viewer.day, auto_id="draft_%s")
+    form = AnswerForm(request.POST, day=request.viewer.day, auto_id="draft_%s")
 
     def act(pair: Pair) -> None:
         given = form.cleaned_data["outcome"], form.answer, form.promised

@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from danvan.concerns.forms import LONGEST, AnswerForm, CleanField, DayField
+from danvan.concerns.forms import LONGEST, CleanField, DayField
 from danvan.units.models import Office
 
 from .models import HandlerKey
-from .rules import PROMISING, Outcome
 
 
 class PassphraseField(forms.CharField):
@@ -97,44 +96,6 @@ class PassOnForm(WordsForm):
     )
 
 
-class DraftForm(AnswerForm):
-    """One of four outcomes, in words, with its day where something is promised."""
-
-    outcome = forms.ChoiceField(
-        label=_("Kết quả"),
-        choices=Outcome.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Chọn một trong bốn kết quả.")},
-    )
-    due = DayField(
-        label=_("Xong, hoặc trả lời lại, ngày nào"),
-        help_text=_("Cần khi hứa giải quyết hoặc nghiên cứu thêm."),
-        required=False,
-    )
-    field_order = ("outcome", "text", "why", "due")
-
-    def __init__(self, *args: Any, day: dt.date, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.day = day
-        self.order_fields(self.field_order)
-
-    def clean_due(self) -> dt.date | None:
-        due: dt.date | None = self.cleaned_data["due"]
-        if due is not None and due < self.day:
-            raise forms.ValidationError(_("Ngày này đã qua. Chọn từ hôm nay trở đi."))
-        return due
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("outcome") in PROMISING and given.get("due") is None and "due" not in self.errors:
-            self.add_error("due", _("Nêu ngày xong hoặc ngày trả lời lại."))
-        return given
-
-    @property
-    def promised(self) -> dt.date | None:
-        return self.cleaned_data["due"] if self.cleaned_data["outcome"] in PROMISING else None
-
-
 class DatedForm(forms.Form):
     """Words with a day from today on."""
 
@@ -185,16 +146,6 @@ class MoveStepForm(DatedForm):
         help_text=_("Người gửi đọc lý do này."),
         empty=_("Nêu lý do dời hạn."),
         max_length=500,
-    )
-
-
-class VerifyForm(forms.Form):
-    text = CleanField(
-        label=_("Bạn đã kiểm tra gì, thấy gì?"),
-        help_text=_("Người gửi đọc được, và vẫn mở lại được."),
-        empty=_("Ghi điều đã kiểm tra."),
-        lines=2,
-        max_length=LONGEST,
     )
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from danvan.concerns.rules import PROMISING, Outcome
 from danvan.concerns.sealed import Pair
 from danvan.flow import StepClosed
 from danvan.journal import actions as journal
@@ -17,7 +18,7 @@ from danvan.units.models import Office
 
 from . import clocks, opening, queries, recipients, weeks
 from .models import Turn, Voice, Wrap
-from .rules import FLOW, OPEN, PROMISING, Holder, Outcome, PieceKind, Seal, Status, TurnVerb
+from .rules import FLOW, OPEN, Holder, PieceKind, Seal, Status, TurnVerb
 from .turns import note
 
 

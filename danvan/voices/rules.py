@@ -89,17 +89,6 @@ class Holder(TextChoices):
     RECOVERY = "RECOVERY", _("Khóa dự phòng")
 
 
-class Outcome(TextChoices):
-    """What an office may answer; there is no fifth."""
-
-    SOLVE = TurnVerb.SOLVE.value, _("Giải quyết: ai làm gì, xong ngày nào")
-    STUDY = TurnVerb.STUDY.value, _("Nghiên cứu thêm: ai xem, trả lời lại ngày nào")
-    NOT_OURS = TurnVerb.NOT_OURS.value, _("Không thuộc thẩm quyền: nơi nào có thẩm quyền")
-    CANNOT = TurnVerb.CANNOT.value, _("Không làm được, vì sao")
-
-
-# Answers that promise something owe its day.
-PROMISING = frozenset({Outcome.SOLVE, Outcome.STUDY})
 # How each status looks in the vocabulary of states all pages share.
 BADGES = {
     Status.RECEIVED: "received",

@@ -108,6 +108,8 @@ class Walker:
             field = self.page.locator(f"main [name={name}]:visible").first
             if field.evaluate("it => it.tagName") == "SELECT":
                 field.select_option(value)
+            elif field.get_attribute("type") == "radio":
+                self.page.locator(f"main [name={name}][value={value}]").check()
             else:
                 field.fill(value)
         return self

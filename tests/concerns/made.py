@@ -2,7 +2,7 @@
 
 from danvan.concerns import actions
 from danvan.concerns.models import Concern
-from danvan.concerns.rules import Field
+from danvan.concerns.rules import Field, Outcome
 from danvan.units.rules import Role
 
 from ..world import World, office
@@ -22,5 +22,7 @@ def assigned(world: World, text: str = TEXT) -> Concern:
 
 def answered(world: World, text: str = TEXT) -> Concern:
     concern = assigned(world, text)
-    actions.answer(concern, "Phòng Kế toán chi trả ngày 30/6.", by=world.viewer("department_head"))
+    actions.answer(
+        concern, "Phòng Kế toán chi trả ngày 30/6.", Outcome.CANNOT, by=world.viewer("department_head")
+    )
     return concern

@@ -8,6 +8,7 @@ from django.test import Client
 from danvan.concerns import actions
 from danvan.concerns.models import Concern, Opening
 from danvan.concerns.queries import is_overdue
+from danvan.concerns.rules import Outcome
 from danvan.flow import StepClosed
 from danvan.notices import queries as notices
 from danvan.units.rules import Role
@@ -17,6 +18,7 @@ from danvan.work.models import Task
 from ..world import World, office
 from .made import TEXT, answered, assigned, raised
 
+TOLD = {"text": "Phòng Kế toán đã chi trả ngày 22/6.", "outcome": "solve", "due": "2026-06-22"}
 TYPED = {"text": TEXT, "unit": "cuc-thi-hanh-an", "field": "FINANCE"}
 
 
@@ -138,7 +140,7 @@ def test_the_whole_way_to_the_confirmation(world: World, client: Client) -> None
     client.post(case + "moc/1/doi-han/", {"due": "30/6/2026", "reason": "Kho bạc trả lại hồ sơ."})
     client.post(case + "moc/1/xong/", {"result": "Đã chi cho 41 người."})
     assert client.post(case + "tra-loi/", {"text": " "}).status_code == 422
-    assert client.post(case + "tra-loi/", {"text": "Phòng Kế toán đã chi trả ngày 22/6."}).status_code == 302
+    assert client.post(case + "tra-loi/", TOLD).status_code == 302
 
     sign_in(client, world, "staff")
     own = f"/nb/y-kien/{concern.code}/"
@@ -157,7 +159,8 @@ def test_the_whole_way_to_the_confirmation(world: World, client: Client) -> None
     assert (concern.status, concern.reopened_times) == ("REOPENED", 1)
 
     sign_in(client, world, "department_head").post(
-        case + "tra-loi/", {"text": "Kế toán chi trả nốt cho tổ 2 ngày 30/6."}
+        case + "tra-loi/",
+        {"text": "Kế toán chi trả nốt cho tổ 2 ngày 30/6.", "outcome": "solve", "due": "2026-06-30"},
     )
     sign_in(client, world, "staff").post(own + "da-xong/")
     concern.refresh_from_db()
@@ -283,7 +286,7 @@ def test_the_sender_takes_a_concern_back_at_any_time(world: World, client: Clien
 
     assert "concern.withdraw" in {notice.verb for notice in notices.of(head)}
     with pytest.raises(StepClosed):
-        actions.answer(concern, "Đã trả.", by=head)
+        actions.answer(concern, "Đã trả.", Outcome.CANNOT, by=head)
 
 
 def test_a_concern_taken_back_is_never_late(world: World) -> None:

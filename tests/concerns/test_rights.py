@@ -59,7 +59,9 @@ def test_who_opens_the_case_page(world: World, client: Client) -> None:
 def test_who_may_answer(world: World, client: Client, who: str, status: int) -> None:
     concern = assigned(world)
     client.force_login(world.people[who])
-    answer = client.post(f"/nb/vu-viec/{concern.code}/tra-loi/", {"text": "Kế toán đã chi trả đủ."})
+    answer = client.post(
+        f"/nb/vu-viec/{concern.code}/tra-loi/", {"text": "Kế toán đã chi trả đủ.", "outcome": "cannot"}
+    )
     assert answer.status_code == status
 
 

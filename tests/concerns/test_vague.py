@@ -39,7 +39,7 @@ def concern(world: World, client: Client) -> Concern:
 
 
 def test_a_vague_answer_is_pointed_out_and_its_words_are_kept(client: Client, concern: Concern) -> None:
-    page = client.post(f"/nb/vu-viec/{concern.code}/tra-loi/", {"text": VAGUE})
+    page = client.post(f"/nb/vu-viec/{concern.code}/tra-loi/", {"text": VAGUE, "outcome": "cannot"})
     shown = page.content.decode()
     assert page.status_code == 422
     assert VAGUE in shown
@@ -51,7 +51,7 @@ def test_a_vague_answer_is_pointed_out_and_its_words_are_kept(client: Client, co
 def test_published_all_the_same_its_reason_is_published_too(
     world: World, client: Client, concern: Concern
 ) -> None:
-    sent = {"text": VAGUE, "why": "Chờ kho bạc duyệt dự toán."}
+    sent = {"text": VAGUE, "outcome": "cannot", "why": "Chờ kho bạc duyệt dự toán."}
     assert client.post(f"/nb/vu-viec/{concern.code}/tra-loi/", sent).status_code == 302
     said = words.open_item(concern, world.viewer("staff")).messages[-1].text
     assert said == f"{VAGUE}\n\nVì sao chưa nói rõ làm gì, ai làm, xong ngày nào: Chờ kho bạc duyệt dự toán."
@@ -59,5 +59,5 @@ def test_published_all_the_same_its_reason_is_published_too(
 
 def test_a_clear_answer_is_asked_for_nothing_more(client: Client, concern: Concern) -> None:
     assert "Vì sao vẫn gửi như thế" not in client.get(f"/nb/vu-viec/{concern.code}/").content.decode()
-    clear = {"text": "Phòng Kế toán chi trả ngày 30/6.", "why": "Không dùng."}
+    clear = {"text": "Phòng Kế toán chi trả ngày 30/6.", "outcome": "cannot", "why": "Không dùng."}
     assert client.post(f"/nb/vu-viec/{concern.code}/tra-loi/", clear).status_code == 302

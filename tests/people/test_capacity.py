@@ -10,6 +10,7 @@ from django.test import Client
 
 from danvan.concerns import actions as concerns
 from danvan.concerns.models import Turn
+from danvan.concerns.rules import Outcome
 from danvan.home.unit import head_of
 from danvan.journal.models import EntryBody
 from danvan.notices.models import Notice
@@ -153,7 +154,7 @@ def test_acts_of_a_delegate_are_shown_and_journalled_as_such(scene: Scene) -> No
     by = Viewer.of(delegate)
     work.move_due(Task.objects.get(office=seat), dt.date(2026, 7, 15), "Chờ kinh phí", by=by)
     assert f'"acting_for":{seat.pk}' in journalled("task.move")
-    concerns.answer(concern, "Đã chi trả xong.", by=by)
+    concerns.answer(concern, "Đã chi trả xong.", Outcome.CANNOT, by=by)
     assert f'"acting_for":{seat.pk}' in journalled("concern.answer")
     page = signed_in(world.staff).get(f"/nb/y-kien/{concern.code}/").content.decode()
     assert "<b>Người Thay Mặt</b> (thay mặt)" in page
@@ -162,7 +163,9 @@ def test_acts_of_a_delegate_are_shown_and_journalled_as_such(scene: Scene) -> No
 
 
 def test_acts_of_the_holder_say_nothing_of_it(scene: Scene) -> None:
-    concerns.answer(scene.concern, "Đã chi trả xong.", by=scene.world.viewer("department_head"))
+    concerns.answer(
+        scene.concern, "Đã chi trả xong.", Outcome.CANNOT, by=scene.world.viewer("department_head")
+    )
     assert "acting_for" not in journalled("concern.answer")
     page = signed_in(scene.world.staff).get(f"/nb/y-kien/{scene.concern.code}/").content.decode()
     assert "(thay mặt)" not in page

@@ -8,6 +8,7 @@ from django.test import Client
 
 from danvan.concerns import actions as concerns
 from danvan.concerns.models import Concern
+from danvan.concerns.rules import Outcome
 from danvan.journal import actions as journal
 from danvan.journal import queries as journal_queries
 from danvan.journal.models import EntryBody, Erasure
@@ -44,7 +45,9 @@ def scene(world: World) -> Scene:
 def close(scene: Scene) -> None:
     """The concern of the scene is answered and confirmed."""
     concern = Concern.objects.get(pk=scene.concern.pk)
-    concerns.answer(concern, "Thưa chị Hạnh, đã chi trả.", by=scene.world.viewer("department_head"))
+    concerns.answer(
+        concern, "Thưa chị Hạnh, đã chi trả.", Outcome.CANNOT, by=scene.world.viewer("department_head")
+    )
     concerns.confirm(concern, by=scene.world.viewer("staff"))
 
 
@@ -291,7 +294,7 @@ def test_no_word_stays_behind_in_the_full_text_index(scene: Scene) -> None:
     )
     assert is_there()
     concerns.assign(raised, scene.concern.handler, by=scene.world.viewer("clerk"))
-    concerns.answer(raised, "Đã rõ.", by=scene.world.viewer("department_head"))
+    concerns.answer(raised, "Đã rõ.", Outcome.CANNOT, by=scene.world.viewer("department_head"))
     concerns.confirm(raised, by=scene.world.viewer("staff"))
     assert carry_out(scene, ready(scene)) == 302
     assert not is_there()

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from danvan.concerns.rules import Outcome
 from danvan.policy import pages
 from danvan.voices import actions, following, handling, opening
 from danvan.voices.models import Voice
-from danvan.voices.rules import Outcome
 
 from ..scene import Scene, make_scene
 from ..world import World, viewer

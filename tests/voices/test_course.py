@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from danvan.concerns.rules import Outcome
 from danvan.notices.models import Notice
 from danvan.units.rules import Role
 from danvan.voices import batch, clocks, following
 from danvan.voices.models import Promise, Turn, Voice
-from danvan.voices.rules import Outcome, Status
+from danvan.voices.rules import Status
 
 from ..world import World, office
 from .made import desk, sender, sent

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from danvan.concerns.rules import Outcome
 from danvan.units.rules import Role
 from danvan.voices import following, unlocked
 from danvan.voices.models import Channel, HandlerKey, Opening, Turn, Voice, Wrap
-from danvan.voices.rules import Outcome, Status
+from danvan.voices.rules import Status
 
 from ..world import World, make_person, make_post, office
 from .made import PASSPHRASE, TEXT, desk, sender, sent

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from danvan.concerns.rules import Outcome
 from danvan.units.models import Unit
 from danvan.voices import handling, opening, slots
 from danvan.voices.models import Locator, Pending, Piece, Turn, Voice
-from danvan.voices.rules import Outcome, Status
+from danvan.voices.rules import Status
 
 from ..world import World
 from .made import TEXT, Desk, desk, sent
