@@ -123,9 +123,7 @@ def test_the_office_promises_moves_and_answers_and_the_sender_decides(world: Wor
     head.press(box.get_by_role("button", name="Dời hạn mốc này")).sees("Kho bạc đối chiếu chậm")
     staff = visit("staff").open(f"/nb/y-kien/{concern.code}/")
     staff.sees("Một mốc đã bị dời", "30/6/2026", "Kho bạc đối chiếu chậm", "Thủ trưởng, Cục Thi hành án")
-    head.fill(
-        outcome="solve", due="2026-07-03", text="Phòng Kế toán chi trả cho 41 người ngày 3/7/2026."
-    ).click("Gửi trả lời")
+    head.fill(outcome="cannot", text="Phòng Kế toán chi trả cho 41 người ngày 3/7/2026.").click("Gửi trả lời")
     staff.open("/nb/y-kien/").follow(FIRST).sees("Phòng Kế toán chi trả")
     with staff.refused(422):
         staff.click("Chưa xong, mở lại")
