@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from danvan.accounts import delays
+from danvan.concerns import similar
 from danvan.concerns.forms import AnswerForm, VerifyForm
 from danvan.concerns.sealed import Pair
 from danvan.units.access import Request
@@ -285,6 +286,26 @@ def _empty_forms(
         "shield_form": ShieldForm(auto_id="shield_%s"),
         "send_back_form": SendBackForm(auto_id="send_back_%s"),
     }
+
+
+MOST_COMPARED = 2000
+
+
+@require_safe
+def alike(request: Request, code: str) -> HttpResponse:
+    """Concerns of the viewer's own box that may tell of the same matter; compared in memory alone (T-19)."""
+    voice = _voice(request, code)
+
+    def opened(request: Request, pair: Pair) -> HttpResponse:
+        mine = list(queries.seen_by(request.viewer)[:MOST_COMPARED])
+        texts = {one.pk: (one, words) for one, words in opening.open_many(request.viewer, mine, pair)}
+        query = texts[voice.pk][1] if voice.pk in texts else ""
+        others = [(key, words) for key, (_one, words) in texts.items() if key != voice.pk]
+        found = [texts[match.key] for match in similar.rank(query, others)]
+        context = {"voice": voice, "found": found, "number": len(others)}
+        return render(request, "voices/alike.html", context)
+
+    return with_key(opened)(request)
 
 
 @require_POST

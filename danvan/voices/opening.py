@@ -3,6 +3,7 @@
 The sender sees every opening. If it cannot be written, nothing is opened.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -38,6 +39,19 @@ def open_item(voice: Voice, viewer: Viewer, pair: Pair) -> tuple[Said, ...]:
         Said(piece.kind, piece.number, piece.week, ring.take(piece).decode())
         for piece in pieces.order_by("week", "kind", "number")
     )
+
+
+def open_many(viewer: Viewer, voices: Iterable[Voice], pair: Pair) -> list[tuple[Voice, str]]:
+    """What was first written in each of these, for as far as the viewer's key opens it: the original, or what was told.
+
+    Each is noted as opened, and its sender sees it, though only a machine reads it here (T-16, T-19).
+    """
+    return [(voice, _first_words(open_item(voice, viewer, pair))) for voice in voices]
+
+
+def _first_words(said: Sequence[Said]) -> str:
+    words = {one.kind: one.text for one in reversed(said)}
+    return words.get(PieceKind.TEXT) or words.get(PieceKind.REDACTED, "")
 
 
 def open_file(voice: Voice, viewer: Viewer, pair: Pair, number: int) -> tuple[str, bytes]:

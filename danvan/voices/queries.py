@@ -88,6 +88,7 @@ def count_of(voice: Voice, kind: PieceKind) -> int:
 @reasons.opens(
     "voice.read",
     "voices:case",
+    "voices:alike",
     "voices:assign",
     "voices:pass_on",
     "voices:ask",

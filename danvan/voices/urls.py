@@ -13,6 +13,7 @@ urlpatterns = [
     page("noi-nhan/<int:pk>/dong/", desk_views.close_channel, name="close_channel", needs="voice.channel"),
     page("ban-giao/<int:pk>/", desk_views.hand, name="hand", needs=SIGNED_IN),
     page("y-kien/<slug:code>/", desk_views.case, name="case", needs=SIGNED_IN),
+    page("y-kien/<slug:code>/giong/", desk_views.alike, name="alike", needs=SIGNED_IN),
     page("y-kien/<slug:code>/giao/", desk_views.assign, name="assign", needs=SIGNED_IN),
     page("y-kien/<slug:code>/chuyen-loi/", desk_views.pass_on, name="pass_on", needs=SIGNED_IN),
     page("y-kien/<slug:code>/hoi-lai/", desk_views.ask, name="ask", needs=SIGNED_IN),

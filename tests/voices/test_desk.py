@@ -248,3 +248,17 @@ def test_a_new_colleague_opens_older_concerns_once_somebody_hands_them_over(worl
     assert "Đã trao quyền mở 1 ý kiến" in handed.content.decode()
     assert TEXT in third.get(page_of(Voice.objects.get())).content.decode()
     assert "rekey" in [turn.verb for turn in following.follow(sender(receipt)).turns]
+
+
+def test_the_same_matter_in_the_own_box_is_found_in_memory_and_noted(world: World) -> None:
+    """T-19: every concern compared is noted as opened, so each sender sees it."""
+    desk(world)
+    for text in (TEXT, "Đi thực địa từ đầu năm mà tiền phụ cấp chưa thấy đâu.", "Thang máy hỏng."):
+        sent(world.department, text)
+    client = unlocked_client(world, "first")
+    voices = list(Voice.objects.all())
+    asked = next(one for one in voices if TEXT in client.get(page_of(one)).content.decode())
+    Opening.objects.all().delete()
+    page = client.get(f"{page_of(asked)}giong/").content.decode()
+    assert ("thực địa" in page, "Thang máy" in page) == (True, False)
+    assert Opening.objects.count() == 3
