@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, sqrt
 from typing import Final, Generic, TypeVar
 
@@ -112,9 +113,7 @@ def _terms(text: str) -> Counter[str]:
     words = fold(text).split()
     plain = " ".join(words)
     telling = [word for word in words if word not in _COMMON]
-    pairs = [
-        f"{one} {other}" for one, other in zip(words, words[1:], strict=False) if not {one, other} <= _COMMON
-    ]
+    pairs = [f"{one} {other}" for one, other in pairwise(words) if not {one, other} <= _COMMON]
     things = [f"={place}" for place, names in enumerate(_NAMES) if names.search(plain)]
     return Counter([*telling, *pairs, *things])
 
