@@ -137,6 +137,8 @@ class Scene:
             "voices:open_channel": [self.voice.channel.office_id],
             "voices:close_channel": [self.voice.channel.office_id],
             "voices:hand": [self.voice.channel_id],
+            "voices:recover": [self.voice.channel_id],
+            "voices:recovery": [self.voice.channel.office_id],
             "voices:file": [self.voice.code, 0],
             "voices:move_step": [self.voice.code, 0],
             "voices:finish_step": [self.voice.code, 0],

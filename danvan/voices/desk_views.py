@@ -30,6 +30,7 @@ from . import (
     promising,
     queries,
     recipients,
+    recovering,
     slots,
     traces,
     unlocked,
@@ -42,6 +43,8 @@ from .forms import (
     MoveStepForm,
     PassOnForm,
     PauseForm,
+    RecoverForm,
+    RecoveryForm,
     SendBackForm,
     ShieldForm,
     StepForm,
@@ -174,6 +177,43 @@ def close_channel(request: Request, pk: int) -> HttpResponse:
         raise Http404
     actions.close_channel(office.voice_channel, by=request.viewer)
     return redirect("voices:channels")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery(request: Request, pk: int) -> HttpResponse:
+    """Make the recovery key of a channel; its codes are shown on this page alone."""
+    office = next((one for one in queries.receiving(request.viewer) if one.pk == pk), None)
+    if office is None or not hasattr(office, "voice_channel"):
+        raise Http404
+    form = RecoveryForm(request.POST if request.method == "POST" else None)
+    codes: tuple[str, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        codes = recovering.make_recovery(
+            office.voice_channel, form.cleaned_data["custodians"], by=request.viewer
+        )
+    context = {"office": office, "form": form, "codes": [_grouped(code) for code in codes]}
+    return render(request, "voices/recovery.html", context, status=422 if form.errors else 200)
+
+
+def _grouped(code: str) -> str:
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recover(request: Request, pk: int) -> HttpResponse:
+    """Open with two custodians' codes what nobody can open any more."""
+    channel = get_object_or_404(queries.channels_of(request.viewer), pk=pk, recovery_public__isnull=False)
+    if queries.own_key(request.viewer) is None:
+        return redirect("voices:key")
+    form = RecoverForm(request.POST if request.method == "POST" else None)
+    number = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = recovering.recover(channel, form.codes, by=request.viewer)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    context = {"channel": channel, "form": form, "number": number}
+    return render(request, "voices/recover.html", context, status=422 if form.errors else 200)
 
 
 # What needs the unlocked key.

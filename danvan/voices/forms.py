@@ -163,6 +163,41 @@ class SendBackForm(forms.Form):
     reason = CleanField(label=_("Điều phải sửa"), empty=_("Nêu điều phải sửa."), lines=2, max_length=LONGEST)
 
 
+class RecoveryForm(forms.Form):
+    """How many people keep a code of the recovery key."""
+
+    custodians = forms.IntegerField(
+        label=_("Số người giữ mã"),
+        help_text=_("Từ 2 đến 7 người. Hai mã bất kỳ ghép lại thì mở được."),
+        min_value=2,
+        max_value=7,
+        initial=3,
+        error_messages={
+            "required": _("Ghi số người giữ."),
+            "invalid": _("Ghi một số."),
+            "min_value": _("Từ 2 đến 7 người giữ."),
+            "max_value": _("Từ 2 đến 7 người giữ."),
+        },
+    )
+
+
+class RecoverForm(forms.Form):
+    """Two codes of two custodians."""
+
+    one = forms.CharField(
+        label=_("Mã của người thứ nhất"), max_length=80, error_messages={"required": _("Gõ mã.")}
+    )
+    other = forms.CharField(
+        label=_("Mã của người thứ hai"), max_length=80, error_messages={"required": _("Gõ mã.")}
+    )
+
+    @property
+    def codes(self) -> tuple[str, str]:
+        """As they were printed, without the blanks between their groups."""
+        one, other = ("".join(self.cleaned_data[name].split()).lower() for name in ("one", "other"))
+        return one, other
+
+
 class HandForm(forms.Form):
     """To whom at the channel older concerns are handed."""
 

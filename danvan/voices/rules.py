@@ -49,6 +49,7 @@ class TurnVerb(TextChoices):
     WITHDRAW = "withdraw", _("Người gửi đã rút")
     PROTECT = "protect", _("Đã nhận báo bị gây khó")
     IDENTIFY = "identify", _("Người gửi đã cho một người biết cách liên hệ")
+    RECOVER = "recover", _("Khóa dự phòng của cơ quan được dùng")
     REKEY = "rekey", _("Đã trao quyền mở cho người nhận bàn giao")
 
 

@@ -11,6 +11,8 @@ urlpatterns = [
     page("noi-nhan/", desk_views.channels, name="channels", needs="voice.channel"),
     page("noi-nhan/<int:pk>/mo/", desk_views.open_channel, name="open_channel", needs="voice.channel"),
     page("noi-nhan/<int:pk>/dong/", desk_views.close_channel, name="close_channel", needs="voice.channel"),
+    page("noi-nhan/<int:pk>/du-phong/", desk_views.recovery, name="recovery", needs="voice.channel"),
+    page("du-phong/<int:pk>/", desk_views.recover, name="recover", needs=SIGNED_IN),
     page("ban-giao/<int:pk>/", desk_views.hand, name="hand", needs=SIGNED_IN),
     page("y-kien/<slug:code>/", desk_views.case, name="case", needs=SIGNED_IN),
     page("y-kien/<slug:code>/giong/", desk_views.alike, name="alike", needs=SIGNED_IN),

@@ -1,6 +1,7 @@
 """The sealed box through its pages: keys, the channel, giving it an owner, answering by two people."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -262,3 +263,27 @@ def test_the_same_matter_in_the_own_box_is_found_in_memory_and_noted(world: Worl
     page = client.get(f"{page_of(asked)}giong/").content.decode()
     assert ("thực địa" in page, "Thang máy" in page) == (True, False)
     assert Opening.objects.count() == 3
+
+
+def test_two_custodians_open_together_what_nobody_can_open_any_more(world: World) -> None:
+    """T-14, T-17: two codes of three, never one twice; the sender sees that the key was used."""
+    made = desk(world)
+    administrator = Client()
+    administrator.force_login(world.administrator)
+    page = f"/nb/hop-kin/noi-nhan/{made.channel.office_id}/du-phong/"
+    assert administrator.post(page, {"custodians": "1"}).status_code == 422
+    shown = administrator.post(page, {"custodians": "3"}).content.decode()
+    codes = re.findall(r'<li class="num">([0-9a-f ]+)</li>', shown)
+    assert (len(codes), codes[0] in administrator.get(page).content.decode()) == (3, False)
+    receipt = sent(world.department)
+    world.people["third"] = make_person("third", "Người Mới")
+    make_post(world.people["third"], world.bloc, Role.INTAKE)
+    third = give_key(world, "third")
+    door = f"/nb/hop-kin/du-phong/{made.channel.pk}/"
+    for wrong in ((codes[0], codes[0]), (codes[0], "0" * 32), ("", "")):
+        assert third.post(door, {"one": wrong[0], "other": wrong[1]}).status_code == 422
+    assert "Mở được thêm 1 ý kiến" in third.post(door, {"one": codes[2], "other": codes[0]}).content.decode()
+    assert TEXT in third.get(page_of(Voice.objects.get())).content.decode()
+    assert "recover" in [turn.verb for turn in following.follow(sender(receipt)).turns]
+    assert unlocked_client(world, "first").post(page, {"custodians": "3"}).status_code == 403
+    assert administrator.get(door).status_code == 404
