@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from danvan.accounts import delays
+from danvan.accounts import delays, kept
 from danvan.concerns import similar
 from danvan.concerns.forms import AnswerForm, VerifyForm
 from danvan.concerns.sealed import Pair
@@ -103,11 +103,26 @@ def unlock(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         pair = _unlocked(request, form)
         if pair is not None:
-            response = redirect(onward)
+            response = _resumed(request, onward)
             unlocked.keep(request, response, pair)
             return response
-    context = {"form": form, "onward": onward, "next_name": NEXT}
-    return render(request, "voices/unlock.html", context, status=422 if form.errors else 200)
+    return _unlock_page(request, form, onward=onward, kept=request.POST.get(kept.FIELD, ""))
+
+
+def _unlock_page(request: Request, form: UnlockForm, **context: Any) -> HttpResponse:
+    """Asks for the passphrase; `kept` holds what was typed before the key was locked, in the page alone."""
+    names = {"form": form, "next_name": NEXT, "kept_name": kept.FIELD}
+    status = 422 if form.errors else 401 if context.get("kept") else 200
+    return render(request, "voices/unlock.html", {**names, **context}, status=status)
+
+
+def _resumed(request: Request, onward: str) -> HttpResponse:
+    """On to where the person was going; with what they typed, if they had been sending something."""
+    fields = kept.unpack(request.POST.get(kept.FIELD, ""))
+    if not fields:
+        return redirect(onward)
+    context = {"onward": onward, "kept": fields, "shown": kept.words(fields)}
+    return render(request, "voices/resume.html", context)
 
 
 def _unlocked(request: Request, form: UnlockForm) -> Pair | None:
@@ -222,14 +237,16 @@ View = Callable[..., HttpResponse]
 
 
 def with_key(view: View) -> View:
-    """Hand the view the unlocked key; without one the person is asked for the passphrase first."""
+    """Hand the view the unlocked key; without one the person is asked for the passphrase, and what they typed kept."""
 
     @wraps(view)
     def opened(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         pair = unlocked.pair_of(request)
+        if pair is None and request.method == "POST":
+            context = {"onward": request.path, "kept": kept.pack(kept.typed(request))}
+            return _unlock_page(request, UnlockForm(), **context)
         if pair is None:
-            back = request.path if request.method in {"GET", "HEAD"} else reverse("voices:box")
-            return redirect(f"{reverse('voices:unlock')}?{NEXT}={back}")
+            return redirect(f"{reverse('voices:unlock')}?{NEXT}={request.path}")
         return view(request, pair, *args, **kwargs)
 
     return opened

@@ -20,7 +20,7 @@ from . import keeping, rebuild, recipients, weeks
 from .keeping import Ring
 from .models import Locator, Voice
 from .rules import PieceKind, Seal, TurnVerb, Way
-from .slots import file_slot, slot
+from .slots import SENDING, file_slot, slot
 from .turns import journal_later, note
 
 _ATTEMPTS = 50
@@ -59,6 +59,7 @@ def send(draft: Draft, form_key: bytes) -> Receipt:
         raise ValidationError({"unit": _("Đơn vị này quá nhỏ để ẩn mình. Chọn đơn vị cấp trên.")})
     if len(draft.text.encode()) > sealed.MOST:
         raise ValidationError({"text": _("Lời quá dài. Bớt lại rồi gửi phần còn lại bằng lời nhắn.")})
+    SENDING.take()
     files = rebuilt(draft.files)
     for attempt in range(_ATTEMPTS):
         receipt = sealed.receipt_of(form_key, attempt)

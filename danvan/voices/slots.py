@@ -5,6 +5,8 @@ A derivation takes 64 MiB for a fifth of a second. Whoever finds no slot is told
 
 import contextlib
 import fcntl
+import threading
+import time
 from collections.abc import Iterator
 from typing import IO, Final
 
@@ -19,6 +21,31 @@ WORDS: Final = _("Máy đang bận, thử lại sau 3 giây. Những gì bạn g
 
 class Busy(Exception):
     """All slots are taken; nothing was computed."""
+
+
+class Bucket:
+    """A token bucket for all senders of one server process together: nobody is told apart, nothing is written down.
+
+    `burst` at once, then `pace` a second. A hundred concerns a minute pass; a flood waits.
+    """
+
+    def __init__(self, burst: float, pace: float) -> None:
+        self.burst, self.pace = burst, pace
+        self._left, self._at = burst, time.monotonic()
+        self._lock = threading.Lock()
+
+    def take(self) -> None:
+        """One token; Busy when there is none."""
+        with self._lock:
+            now = time.monotonic()
+            self._left = min(self.burst, self._left + (now - self._at) * self.pace)
+            self._at = now
+            if self._left < 1:
+                raise Busy
+            self._left -= 1
+
+
+SENDING: Final = Bucket(burst=40, pace=2)
 
 
 @contextlib.contextmanager

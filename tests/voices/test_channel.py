@@ -107,6 +107,22 @@ def test_a_fifth_derivation_is_told_at_once(world: World, settings: object, tmp_
     assert following.by_receipt("1" * 24) is None
 
 
+def test_a_flood_of_senders_waits_and_a_hundred_a_minute_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told apart: one bucket for all."""
+    now = [0.0]
+    monkeypatch.setattr("danvan.voices.slots.time.monotonic", lambda: now[0])
+    bucket = slots.Bucket(burst=slots.SENDING.burst, pace=slots.SENDING.pace)
+    for _ in range(100):
+        bucket.take()
+        now[0] += 0.6
+    taken = 0
+    with contextlib.suppress(slots.Busy):
+        while taken < 100:
+            bucket.take()
+            taken += 1
+    assert taken < slots.SENDING.burst
+
+
 def test_an_administrator_with_a_new_key_or_the_office_itself_reads_nothing(world: World) -> None:
     """T-06, T-15: older concerns need somebody who passes their key on."""
     desk(world)

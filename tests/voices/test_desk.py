@@ -1,6 +1,7 @@
 """The sealed box through its pages: keys, the channel, giving it an owner, answering by two people."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -287,3 +288,25 @@ def test_two_custodians_open_together_what_nobody_can_open_any_more(world: World
     assert "recover" in [turn.verb for turn in following.follow(sender(receipt)).turns]
     assert unlocked_client(world, "first").post(page, {"custodians": "3"}).status_code == 403
     assert administrator.get(door).status_code == 404
+
+
+def test_what_was_typed_outlives_the_lock_in_the_page_alone(world: World, settings: object) -> None:
+    """T-15: after twenty minutes the key is shut, but no word is lost."""
+    desk(world)
+    sent(world.department)
+    voice = Voice.objects.get()
+    client = unlocked_client(world, "first")
+    settings.CLOCK = "2026-06-22T09:30:00+07:00"  # type: ignore[attr-defined]
+    typed = {"text": "Tháng nào bắt đầu chậm, và có ai biết lý do không?", "number": "0"}
+    shut = client.post(f"{page_of(voice)}hoi-lai/", typed)
+    kept = html.unescape(
+        re.findall(r'<textarea name="kept" hidden>(.*?)</textarea>', shut.content.decode())[0]
+    )
+    assert (shut.status_code, typed["text"] in kept, Turn.objects.count()) == (401, True, 1)
+    onward = f"{page_of(voice)}hoi-lai/"
+    wrong = client.post("/nb/hop-kin/mo-khoa/", {"passphrase": "sai hẳn rồi", "tiep": onward, "kept": kept})
+    assert (wrong.status_code, typed["text"] in wrong.content.decode()) == (422, True)
+    again = client.post("/nb/hop-kin/mo-khoa/", {"passphrase": PASSPHRASE, "tiep": onward, "kept": kept})
+    page = again.content.decode()
+    assert (again.status_code, typed["text"] in page, f'action="{onward}"' in page) == (200, True, True)
+    assert client.post(onward, typed).status_code == 302

@@ -4,15 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('voices', '0004_promises_without_rowid'),
+        ("voices", "0004_promises_without_rowid"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='turn',
-            name='verb',
-            field=models.CharField(choices=[('receive', 'Đã nhận ý kiến'), ('assign', 'Đã giao người giải quyết'), ('ask', 'Người phụ trách hỏi lại'), ('draft', 'Đã soạn trả lời, chờ người thứ hai đọc lại'), ('return', 'Người đọc lại yêu cầu sửa câu trả lời'), ('step', 'Đã hứa một mốc'), ('step_done', 'Một mốc đã xong'), ('move', 'Một mốc bị dời, có nêu lý do'), ('pause', 'Hạn trả lời bị dời, có nêu lý do'), ('climb', 'Quá hạn trả lời, đã báo cấp trên'), ('shield', 'Một người ngoài đơn vị đã xem việc bạn bị gây khó'), ('verify', 'Người thứ hai kiểm tra: đã xong'), ('solve', 'Trả lời: giải quyết'), ('study', 'Trả lời: nghiên cứu thêm, có hạn'), ('not_ours', 'Trả lời: không thuộc thẩm quyền, đã chỉ nơi có thẩm quyền'), ('cannot', 'Trả lời: không làm được, có nêu lý do'), ('confirm', 'Người gửi xác nhận đã xong'), ('reopen', 'Người gửi mở lại'), ('withdraw', 'Người gửi đã rút'), ('protect', 'Đã nhận báo bị gây khó'), ('identify', 'Người gửi đã cho một người biết cách liên hệ'), ('recover', 'Khóa dự phòng của cơ quan được dùng'), ('rekey', 'Đã trao quyền mở cho người nhận bàn giao')], max_length=10),
+            model_name="turn",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("receive", "Đã nhận ý kiến"),
+                    ("assign", "Đã giao người giải quyết"),
+                    ("ask", "Người phụ trách hỏi lại"),
+                    ("draft", "Đã soạn trả lời, chờ người thứ hai đọc lại"),
+                    ("return", "Người đọc lại yêu cầu sửa câu trả lời"),
+                    ("step", "Đã hứa một mốc"),
+                    ("step_done", "Một mốc đã xong"),
+                    ("move", "Một mốc bị dời, có nêu lý do"),
+                    ("pause", "Hạn trả lời bị dời, có nêu lý do"),
+                    ("climb", "Quá hạn trả lời, đã báo cấp trên"),
+                    ("shield", "Một người ngoài đơn vị đã xem việc bạn bị gây khó"),
+                    ("verify", "Người thứ hai kiểm tra: đã xong"),
+                    ("solve", "Trả lời: giải quyết"),
+                    ("study", "Trả lời: nghiên cứu thêm, có hạn"),
+                    ("not_ours", "Trả lời: không thuộc thẩm quyền, đã chỉ nơi có thẩm quyền"),
+                    ("cannot", "Trả lời: không làm được, có nêu lý do"),
+                    ("confirm", "Người gửi xác nhận đã xong"),
+                    ("reopen", "Người gửi mở lại"),
+                    ("withdraw", "Người gửi đã rút"),
+                    ("protect", "Đã nhận báo bị gây khó"),
+                    ("identify", "Người gửi đã cho một người biết cách liên hệ"),
+                    ("recover", "Khóa dự phòng của cơ quan được dùng"),
+                    ("rekey", "Đã trao quyền mở cho người nhận bàn giao"),
+                ],
+                max_length=10,
+            ),
         ),
     ]
