@@ -96,6 +96,7 @@ def crowd(server: Server, port: int, receipt: str) -> None:
         memory.append(server.memory())
     for thread in threads:
         thread.join()
+    say("200 receipt checks at once, other pages", median(others) * 1000, "ms")
     say("200 receipt checks at once, other pages at worst", max(others, default=0) * 1000, "ms")
     say("200 receipt checks at once, memory at most", max(memory, default=0), "MiB")
     say("200 receipt checks at once, answered", answered.count(200), "checks")

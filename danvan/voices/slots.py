@@ -5,6 +5,7 @@ A derivation takes 64 MiB for a fifth of a second. Whoever finds no slot is told
 
 import contextlib
 import fcntl
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from typing import IO, Final
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-SLOTS: Final = 4
+# Never more than there are cores: a crowd that checks receipts would keep every other page waiting.
+SLOTS: Final = max(2, min(4, os.cpu_count() or 1))
 FILE_SLOTS: Final = 2
 WAIT: Final = 3  # seconds after which trying again makes sense
 WORDS: Final = _("Máy đang bận, thử lại sau 3 giây. Những gì bạn gõ còn nguyên.")
