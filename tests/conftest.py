@@ -9,6 +9,7 @@ from django.db import connection
 
 from danvan.home.first_run import FirstRunMiddleware
 from danvan.journal import triggers
+from danvan.voices import slots
 
 from .world import CLOCK, World, make_world
 
@@ -40,6 +41,12 @@ def plain_static_files(settings: object, tmp_path: object) -> None:
 def first_run_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages answer without asking whether anybody is there; the tests of the first run ask again."""
     monkeypatch.setattr(FirstRunMiddleware, "settled", True)
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits_for_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bucket all senders of a process share is full when a test begins."""
+    monkeypatch.setattr(slots.SENDING, "_left", slots.SENDING.burst)
 
 
 @pytest.fixture

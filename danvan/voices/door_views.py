@@ -22,31 +22,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from danvan.concerns import queries as concerns
 from danvan.concerns.rules import Field
 from danvan.concerns.sealed import Receipt
-from danvan.flow import StepClosed
 from danvan.law.queries import limit
 from danvan.periods import today
 from danvan.search import queries as search
 from danvan.units import queries as units
 from danvan.units.models import Unit
 
-from . import following, queries, rebuild, recipients, sending, slots, traces
+from . import queries, rebuild, recipients, sending, slots, traces
 from .door_forms import (
     FilesForm,
-    HarmForm,
     HowForm,
     KeyForm,
     LastFourForm,
     PlaceForm,
-    ReceiptForm,
-    ReopenForm,
-    SayForm,
     SpeakForm,
     new_form_key,
     refusal,
 )
-from .following import Sender
-from .models import Voice
-from .rules import Status, Way
+from .rules import Way
 from .sending import Draft, NobodyIndependent
 
 View = Callable[..., HttpResponse]
@@ -54,7 +47,7 @@ TOPS = 10
 READ_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return render(request, f"voices/door/{name}.html", context, status=status)
 
 
@@ -74,7 +67,7 @@ def patient(view: View) -> View:
                 "wait": slots.WAIT,
                 "files": request.FILES,
             }
-            answer = _page(request, "busy", context, 503)
+            answer = page(request, "busy", context, 503)
             answer.headers["Retry-After"] = str(slots.WAIT)
             return answer
 
@@ -85,6 +78,10 @@ def _chosen_again(request: HttpRequest) -> str:
     page = "door:check" if request.path_info == reverse("door:send") else "door:lookup"
     query = request.META.get("QUERY_STRING", "")
     return reverse(page) + (f"?{query}" if query else "")
+
+
+def digits(request: HttpRequest) -> str:
+    return "".join(request.POST.get("receipt", "").split())
 
 
 # To the receipt.
@@ -110,7 +107,7 @@ def _place_page(request: HttpRequest, form: PlaceForm, found: list[Unit] | None 
         "is_asked": found is not None,
         "carried": _carried(request, "text", "field", "reach"),
     }
-    return _page(request, "place", context, 422 if form.errors else 200)
+    return page(request, "place", context, 422 if form.errors else 200)
 
 
 @require_safe
@@ -154,7 +151,7 @@ def _how_page(request: HttpRequest, unit: Unit, form: HowForm | None = None) -> 
         "carried": _carried(request, "text", "field", "reach"),
         **_rules(),
     }
-    return _page(request, "how", context, 422 if form else 200)
+    return page(request, "how", context, 422 if form else 200)
 
 
 def _rules() -> dict[str, Any]:
@@ -192,7 +189,7 @@ def _write_page(request: HttpRequest, unit: Unit, chosen: HowForm, form: SpeakFo
         "group": recipients.group(unit, today()),
         "form_key": request.POST.get("form_key") or new_form_key(),
     }
-    return _page(request, "write", context, 422 if form.errors else 200)
+    return page(request, "write", context, 422 if form.errors else 200)
 
 
 def _refused(request: HttpRequest, unit: Unit, chosen: HowForm) -> HttpResponse | None:
@@ -201,7 +198,7 @@ def _refused(request: HttpRequest, unit: Unit, chosen: HowForm) -> HttpResponse 
     if recipients.is_large_enough(unit, day) and recipients.readers(unit, about, day):
         return None
     context = {"unit": unit, "larger": recipients.place_for(unit, day), "about_head": about}
-    return _page(request, "nobody", context, 422)
+    return page(request, "nobody", context, 422)
 
 
 @READ_OR_SENT
@@ -264,7 +261,7 @@ def _check_page(request: HttpRequest, typed: Typed, uploads: FilesForm | None = 
         "group": recipients.group(typed.unit, today()),
         **_rules(),
     }
-    return _page(request, "check", context, 422 if uploads else 200)
+    return page(request, "check", context, 422 if uploads else 200)
 
 
 @READ_OR_SENT
@@ -292,7 +289,7 @@ def _send(request: HttpRequest, typed: Typed) -> HttpResponse:
     try:
         receipt = sending.send(draft, typed.key.key)
     except NobodyIndependent:
-        return _page(request, "nobody", {"unit": typed.unit, "about_head": draft.about_head}, 422)
+        return page(request, "nobody", {"unit": typed.unit, "about_head": draft.about_head}, 422)
     except rebuild.Refused as refused:
         uploads.add_error("uploads", refusal(refused, draft.files))
         return _check_page(request, typed, uploads)
@@ -309,7 +306,7 @@ def _receipt_page(request: HttpRequest, receipt: Receipt, form: LastFourForm | N
         "form": form or LastFourForm(digits=receipt.digits),
         **_rules(),
     }
-    return _page(request, "receipt", context, 422 if form else 200)
+    return page(request, "receipt", context, 422 if form else 200)
 
 
 def _picture(words: str) -> SafeString:
@@ -321,13 +318,13 @@ def _picture(words: str) -> SafeString:
 @READ_OR_SENT
 def kept(request: HttpRequest) -> HttpResponse:
     """Leave the receipt only when it was written down."""
-    receipt = Receipt(_digits(request))
+    receipt = Receipt(digits(request))
     if request.method != "POST" or not receipt.is_well_formed:
         return redirect("door:lookup")
     form = LastFourForm(request.POST, digits=receipt.digits)
     if not form.is_valid():
         return _receipt_page(request, receipt, form)
-    return _page(request, "kept", {})
+    return page(request, "kept", {})
 
 
 @require_safe
@@ -344,13 +341,13 @@ def poster(request: HttpRequest, code: str) -> HttpResponse:
         "readers": recipients.readers(unit, False, day),
         "is_large_enough": recipients.is_large_enough(unit, day),
     }
-    return _page(request, "poster", context)
+    return page(request, "poster", context)
 
 
 @require_safe
 def legal_roads(request: HttpRequest) -> HttpResponse:
     """Complaints and denunciations have a road of their own, with its addresses and time limits."""
-    return _page(request, "legal_roads", concerns.legal_roads(today()))
+    return page(request, "legal_roads", concerns.legal_roads(today()))
 
 
 @require_safe
@@ -359,138 +356,3 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = redirect("public:front_door")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-# With the receipt.
-
-
-@READ_OR_SENT
-@patient
-def lookup(request: HttpRequest) -> HttpResponse:
-    """Open one's own concern; every code that is not right gets the same page after the same work (T-13)."""
-    if request.method != "POST":
-        return _lookup_page(request, ReceiptForm())
-    return _with_receipt(request, _follow_page)
-
-
-def _lookup_page(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
-    return _page(request, "lookup", {"form": form}, 422 if form.errors else 200)
-
-
-def _with_receipt(request: HttpRequest, then: Callable[[HttpRequest, Sender], HttpResponse]) -> HttpResponse:
-    form = ReceiptForm(request.POST)
-    sender = following.by_receipt(request.POST.get("receipt", "")[:60]) if form.is_valid() else None
-    if sender is None:
-        # Shown without what was typed: one page, one length, whatever the code was.
-        refused = ReceiptForm({"receipt": ""})
-        refused.errors["receipt"] = refused.error_class([str(ReceiptForm.WRONG)])
-        return _lookup_page(request, refused)
-    return then(request, sender)
-
-
-def _follow_page(request: HttpRequest, sender: Sender, **forms: Any) -> HttpResponse:
-    """Everything the sender sees; a form given stands in place of its empty one."""
-    followed = following.follow(sender)
-    numbers = following.next_numbers(sender)
-    # What could not be said while the machine was busy.
-    unsent = request.POST.get("text", "") if request.path_info == reverse("door:lookup") else ""
-    context = {
-        "voice": sender.voice,
-        "followed": followed,
-        "receipt": _digits(request),
-        "may_learn": following.may_learn(sender),
-        "is_over": sender.voice.status == Status.WITHDRAWN,
-        "say_form": SayForm(initial={"number": numbers["say"], "text": unsent}, auto_id="say_%s"),
-        "harm_form": HarmForm(initial={"number": numbers["harm"]}, auto_id="harm_%s"),
-        "reopen_form": ReopenForm(auto_id="reopen_%s"),
-        **forms,
-    }
-    return _page(request, "follow", context, 422 if forms else 200)
-
-
-def _digits(request: HttpRequest) -> str:
-    return "".join(request.POST.get("receipt", "").split())
-
-
-def act(
-    view: Callable[[HttpRequest, Sender], HttpResponse | None],
-) -> View:
-    """A step of the sender: carried out, then their page as it now stands; too late is said on it."""
-
-    @READ_OR_SENT
-    @patient
-    @functools.wraps(view)
-    def done(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST":
-            return redirect("door:lookup")
-        return _with_receipt(request, carried_out)
-
-    def carried_out(request: HttpRequest, sender: Sender) -> HttpResponse:
-        try:
-            refused = view(request, sender)
-        except StepClosed:
-            refused = None
-        if refused is not None:
-            return refused
-        sender = Sender(Voice.objects.get(pk=sender.voice.pk), sender.pair)
-        return _follow_page(request, sender)
-
-    return done
-
-
-@act
-def say(request: HttpRequest, sender: Sender) -> HttpResponse | None:
-    form = SayForm(request.POST, request.FILES, auto_id="say_%s")
-    if not form.is_valid():
-        return _follow_page(request, sender, say_form=form)
-    given = form.cleaned_data
-    try:
-        following.say(sender, given["text"], given["uploads"], number=given["number"])
-    except rebuild.Refused as refused:
-        form.add_error("uploads", refusal(refused, given["uploads"]))
-        return _follow_page(request, sender, say_form=form)
-    return None
-
-
-@act
-def confirm(request: HttpRequest, sender: Sender) -> None:
-    following.confirm(sender)
-
-
-@act
-def reopen(request: HttpRequest, sender: Sender) -> HttpResponse | None:
-    form = ReopenForm(request.POST, auto_id="reopen_%s")
-    if not form.is_valid():
-        return _follow_page(request, sender, reopen_form=form)
-    following.reopen(sender, form.cleaned_data["text"])
-    return None
-
-
-@act
-def withdraw(request: HttpRequest, sender: Sender) -> None:
-    following.withdraw(sender)
-
-
-@act
-def disclose(request: HttpRequest, sender: Sender) -> HttpResponse | None:
-    """Two steps: whom, then once more with their name, for it cannot be taken back (T-18)."""
-    chosen = next(
-        (one for one in following.may_learn(sender) if str(one.pk) == request.POST.get("key")), None
-    )
-    if chosen is None:
-        return None
-    if "sure" not in request.POST:
-        reach = following.reach_of(sender)
-        context = {"chosen": chosen, "reach": reach, "receipt": _digits(request)}
-        return _page(request, "disclose", context)
-    following.disclose(sender, chosen)
-    return None
-
-
-@act
-def report_harm(request: HttpRequest, sender: Sender) -> HttpResponse | None:
-    form = HarmForm(request.POST, auto_id="harm_%s")
-    if not form.is_valid():
-        return _follow_page(request, sender, harm_form=form)
-    following.report_harm(sender, form.cleaned_data["text"], number=form.cleaned_data["number"])
-    return None
