@@ -75,10 +75,17 @@ def write_concern(page: Page) -> None:
     page.locator("textarea[name=text]").fill(WORDS)
 
 
+def choose_unit(page: Page) -> None:
+    """Go on with the first unit offered at the door."""
+    with page.expect_navigation():
+        page.locator("button[name=unit]").first.click()
+
+
 PICTURES = (
     Picture("front-door", "", "/"),
     Picture("cell-phone", "chi-bo", "/nb/", phone=True),
     Picture("concern-wizard-phone", "nhan-vien", "/nb/gui/", phone=True, steps=(write_concern,)),
+    Picture("safe-voice-phone", "", "/gui/", phone=True, steps=(choose_unit,)),
     Picture("inbox", "van-phong", "/nb/hop/"),
     Picture("case", "thu-truong", "/nb/vu-viec/", steps=(first(r"/nb/vu-viec/[\w-]+/"),)),
     Picture("unit", "bi-thu", "/nb/don-vi/"),
